@@ -1,0 +1,101 @@
+import { type Field, type FieldAccess, type FieldRegister, fields } from './fields.ts'
+import type { DebugRegisters } from './types.ts'
+
+/** What the CPU has; absent is not. */
+export type Features = Pick<DebugRegisters, 'rtm' | 'busLock'>
+
+/** All bits of a 64-bit register. */
+export const allBits = 0xffff_ffff_ffff_ffffn
+
+/** The bits that the field occupies in its register. */
+export function maskOf({ lsb, width }: Field): bigint {
+  return ((1n << BigInt(width)) - 1n) << BigInt(lsb)
+}
+
+/** The field's bits in a register value, shifted down to bit 0. */
+export function extract(field: Field, value: bigint): bigint {
+  return (value & maskOf(field)) >> BigInt(field.lsb)
+}
+
+/** The register value with the field's bits replaced by the low bits of `code`. */
+export function insert(field: Field, value: bigint, code: bigint): bigint {
+  const mask = maskOf(field)
+  return (value & ~mask) | ((code << BigInt(field.lsb)) & mask)
+}
+
+/** Whether a field of one bit says yes, whatever its polarity. */
+export function isSet(field: Field, value: bigint): boolean {
+  return (extract(field, value) !== 0n) !== (field.polarity === 'active low')
+}
+
+/** The register value with a field of one bit saying yes or no, whatever its polarity. */
+export function withFlag(field: Field, value: bigint, on: boolean): bigint {
+  return insert(field, value, on === (field.polarity === 'active low') ? 0n : 1n)
+}
+
+/** What follows from the table alone for one register, worked out once. */
+interface Layout {
+  readonly writable: bigint
+  readonly ones: bigint
+  readonly zeros: bigint
+  readonly reset: bigint
+  /** The fields that only some CPUs have. */
+  readonly optional: readonly Field[]
+}
+
+function layoutOf(register: FieldRegister): Layout {
+  const own = fields.filter((field) => field.register === register)
+  const maskWhere = (access: FieldAccess) =>
+    own.reduce((mask, field) => (field.access === access ? mask | maskOf(field) : mask), 0n)
+  return {
+    writable: maskWhere('read-write'),
+    ones: maskWhere('reads 1'),
+    zeros: maskWhere('must be 0'),
+    reset: own.reduce((value, field) => insert(field, value, field.reset), 0n),
+    optional: own.filter(({ feature }) => feature !== undefined),
+  }
+}
+
+const layouts: Record<FieldRegister, Layout> = { dr6: layoutOf('dr6'), dr7: layoutOf('dr7') }
+
+/** The fields that this CPU does not have. */
+function absent(register: FieldRegister, features: Features): readonly Field[] {
+  return layouts[register].optional.filter(
+    ({ feature }) => feature !== undefined && features[feature.name] !== true,
+  )
+}
+
+/** The bits that keep what a MOV writes. */
+export function writableMask(register: FieldRegister, features: Features): bigint {
+  return absent(register, features).reduce(
+    (mask, field) => mask & ~maskOf(field),
+    layouts[register].writable,
+  )
+}
+
+/** The bits that read 1 whatever a MOV writes. */
+export function fixedOnes(register: FieldRegister, features: Features): bigint {
+  return absent(register, features)
+    .filter(({ feature }) => feature?.without === 1)
+    .reduce((mask, field) => mask | maskOf(field), layouts[register].ones)
+}
+
+/** The bits that a MOV must write as 0, or #GP(0). */
+export function requiredZeros(register: FieldRegister): bigint {
+  return layouts[register].zeros
+}
+
+/** The bits that no named field uses. */
+export function reservedMask(register: FieldRegister): bigint {
+  return allBits & ~layouts[register].writable
+}
+
+/** What the register holds after RESET and INIT (Intel SDM 9.1.1 table 9-1). */
+export function resetValue(register: FieldRegister): bigint {
+  return layouts[register].reset
+}
+
+/** What the register reads back after `value` was written: reserved bits forced, as hardware does (AMD APM figures 13-2 and 13-3). */
+export function readBack(register: FieldRegister, features: Features, value: bigint): bigint {
+  return (value & writableMask(register, features)) | fixedOnes(register, features)
+}

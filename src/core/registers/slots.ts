@@ -1,0 +1,39 @@
+import { decodeSlot, encodeSlot, type SlotControl } from './decode.ts'
+import { type Breakpoint, type DebugRegisters, type SlotIndex } from './types.ts'
+
+/** What stands in the slot, enabled or not: the address as DRn holds it, even if it is not a multiple of the length. */
+export function slotBreakpoint(registers: DebugRegisters, slot: SlotIndex): Breakpoint {
+  const { length, type } = decodeSlot(registers.dr7, slot)
+  return { address: registers.dr[slot], length, type }
+}
+
+/** The first byte that a breakpoint covers: hardware ignores the address bits below its length (Intel SDM 17.2.5, AMD APM 13.1.2). */
+export function baseAddress({ address, length }: Breakpoint): bigint {
+  return address & ~BigInt(length - 1)
+}
+
+/** Ln or Gn is set. */
+export function isEnabled(registers: DebugRegisters, slot: SlotIndex): boolean {
+  const { local, global } = decodeSlot(registers.dr7, slot)
+  return local || global
+}
+
+/** What `withSlot` puts into a slot. */
+export type SlotSetting = Breakpoint & Pick<SlotControl, 'local' | 'global'>
+
+/** New registers with DRn and the slot's fields of DR7 replaced; the low 64 bits of the address are kept. */
+export function withSlot(
+  registers: DebugRegisters,
+  slot: SlotIndex,
+  setting: SlotSetting,
+): DebugRegisters {
+  const dr: [bigint, bigint, bigint, bigint] = [...registers.dr]
+  dr[slot] = BigInt.asUintN(64, setting.address)
+  return { ...registers, dr, dr7: encodeSlot(registers.dr7, slot, setting) }
+}
+
+/** New registers with Ln, Gn, R/Wn and LENn of the slot 0; DRn keeps its address. */
+export function withoutSlot(registers: DebugRegisters, slot: SlotIndex): DebugRegisters {
+  const off = { local: false, global: false, type: 'execute', length: 1 } as const
+  return { ...registers, dr7: encodeSlot(registers.dr7, slot, off) }
+}

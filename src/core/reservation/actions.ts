@@ -1,0 +1,85 @@
+import type { Access, Watch } from '../matching/access.ts'
+
+/** Names a request for as long as the run lasts. */
+export type RequestId = string
+/** Names who asks: gdb, perf, kgdb, a raw module. */
+export type ClientId = string
+/** Names a task (one thread) of the world. */
+export type TaskId = string
+/** A logical CPU of the world, 0-based. */
+export type CpuIndex = number
+
+/** A wish. No task: the kernel, or every task of that CPU; no cpu: every CPU. */
+export interface Request {
+  readonly id: RequestId
+  readonly client: ClientId
+  readonly task?: TaskId
+  readonly cpu?: CpuIndex
+  readonly watch: Watch
+  readonly priority?: number
+  readonly wellBehaved?: boolean
+}
+
+export type RequestAction = Request & { readonly type: 'request' }
+export interface ReleaseAction {
+  readonly type: 'release'
+  readonly id: RequestId
+}
+export interface ModifyAction {
+  readonly type: 'modify'
+  readonly id: RequestId
+  readonly watch: Watch
+}
+/** Task null: a task that does not use the registers. */
+export interface SwitchAction {
+  readonly type: 'switch'
+  readonly cpu: CpuIndex
+  readonly task: TaskId | null
+}
+/** PTRACE_POKEUSER of u_debugreg[register] while the task is stopped; `client` is `ptrace` when absent. */
+export interface PokeAction {
+  readonly type: 'poke'
+  readonly task: TaskId
+  readonly register: number
+  readonly value: bigint
+  readonly client?: ClientId
+}
+/** A MOV to DRn by somebody who asks nobody. */
+export interface WriteAction {
+  readonly type: 'write'
+  readonly cpu: CpuIndex
+  readonly register: number
+  readonly value: bigint
+  readonly client: ClientId
+}
+/** Sets or clears CR4.DE. */
+export interface ControlAction {
+  readonly type: 'control'
+  readonly cpu: CpuIndex
+  readonly de: boolean
+}
+/** One access by the task that runs on the CPU; task null: by a task that does not use the registers, or the kernel. */
+export interface AccessAction {
+  readonly type: 'access'
+  readonly cpu: CpuIndex
+  readonly task: TaskId | null
+  readonly access: Access
+}
+export interface LifeAction {
+  readonly type: 'fork' | 'exec' | 'exit'
+  readonly task: TaskId
+  /** fork only: the new task, one that the world already names. */
+  readonly child?: TaskId
+}
+
+/** Everything that can happen in a scenario, as plain data. */
+export type Action =
+  | RequestAction
+  | ReleaseAction
+  | ModifyAction
+  | SwitchAction
+  | PokeAction
+  | WriteAction
+  | ControlAction
+  | AccessAction
+  | LifeAction

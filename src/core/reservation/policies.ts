@@ -1,0 +1,10 @@
+import type { Policy } from './policy.ts'
+import { raw } from './raw.ts'
+import { reservation } from './reservation.ts'
+
+/** Every policy, by id; in the order in which they came. */
+export const policies = { raw, reservation } as const satisfies Record<string, Policy>
+
+export type PolicyId = keyof typeof policies
+
+export const policyIds = Object.keys(policies) as readonly PolicyId[]

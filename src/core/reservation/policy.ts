@@ -1,0 +1,53 @@
+import type { Access } from '../matching/access.ts'
+import type { SlotIndex } from '../registers/types.ts'
+import type {
+  CpuIndex,
+  LifeAction,
+  ModifyAction,
+  PokeAction,
+  ReleaseAction,
+  Request,
+  SwitchAction,
+} from './actions.ts'
+import type { Machine } from './machine.ts'
+import type { PolicyOutcome } from './outcomes.ts'
+
+/** Where a rule stands written. `reconstructed`: the text was not found, only quotations of it or a later realisation. */
+export interface Source {
+  readonly title: string
+  readonly where: string
+  readonly reconstructed?: boolean
+}
+
+/** A rule that turns requests into slots. */
+export interface Policy {
+  readonly id: string
+  readonly title: string
+  readonly years: string
+  readonly people: string
+  /** One paragraph in plain words. */
+  readonly summary: string
+  /** What it does where the slots are overcommitted, in a few words for a timeline's head. */
+  readonly motto: string
+  readonly sources: readonly Source[]
+  /** A fresh allocator that writes into the registers of `machine`. */
+  readonly create: (machine: Machine) => Allocator
+}
+
+/**
+ * The policy at work on one machine. Each method answers with what the clients are told, in order,
+ * and has written the registers by then. The caller has checked that the ids, tasks and CPUs exist.
+ */
+export interface Allocator {
+  request(request: Request): PolicyOutcome[]
+  release(action: ReleaseAction): PolicyOutcome[]
+  modify(action: ModifyAction): PolicyOutcome[]
+  /** `machine` already names the new task as the one that runs. */
+  switch(action: SwitchAction): PolicyOutcome[]
+  poke(action: PokeAction): PolicyOutcome[]
+  life(action: LifeAction): PolicyOutcome[]
+  /** The #DB handler, after DR6 is set: `slots` are the bits it reports. */
+  trap(cpu: CpuIndex, slots: readonly SlotIndex[], access: Access): PolicyOutcome[]
+  /** The slots on this CPU whose next hit makes the #DB handler write the registers; a replay must stop there. */
+  reactiveSlots(cpu: CpuIndex): SlotIndex[]
+}
