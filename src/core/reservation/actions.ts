@@ -51,6 +51,8 @@ export interface WriteAction {
   readonly register: number
   readonly value: bigint
   readonly client: ClientId
+  /** Read, modify, write: only these bits are taken from `value`. Absent: all of them. */
+  readonly mask?: bigint
 }
 /** Sets or clears CR4.DE. */
 export interface ControlAction {

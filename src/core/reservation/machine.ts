@@ -1,6 +1,12 @@
 import { decodeDr7, encodeDr7 } from '../registers/decode.ts'
 import { resetRegisters, writeRegister } from '../registers/registers.ts'
-import { baseAddress, isEnabled, slotBreakpoint, withoutSlot, withSlot } from '../registers/slots.ts'
+import {
+  baseAddress,
+  isEnabled,
+  slotBreakpoint,
+  withoutSlot,
+  withSlot,
+} from '../registers/slots.ts'
 import {
   type Breakpoint,
   type DebugRegisters,

@@ -28,9 +28,7 @@ describe('P0, the worked example of section 2', () => {
 
     const switched = run.apply({ type: 'switch', cpu: 0, task: 'A' })
     expect(run.registers(0)).toMatchObject({ dr: [a0, 0n, 0n, 0n], dr7: 0x000d_0401n })
-    expect(switched).toEqual([
-      { type: 'clobbered', id: k, cpu: 0, slot: 0, by: 'ptrace:A:DR0' },
-    ])
+    expect(switched).toEqual([{ type: 'clobbered', id: k, cpu: 0, slot: 0, by: 'ptrace:A:DR0' }])
 
     run.apply({ type: 'switch', cpu: 0, task: 'B' })
     expect(run.registers(0).dr7).toBe(0x000d_0401n)

@@ -150,7 +150,13 @@ describe('ptrace asks for the index itself', () => {
 test('a raw writer can still break it, and then it shows', () => {
   const run = world()
   ask(run, 'K1')
-  const outcomes = run.apply({ type: 'write', cpu: 0, register: 3, value: 0x5000n, client: 'module' })
+  const outcomes = run.apply({
+    type: 'write',
+    cpu: 0,
+    register: 3,
+    value: 0x5000n,
+    client: 'module',
+  })
   expect(outcomes).toContainEqual({
     type: 'clobbered',
     id: 'K1',

@@ -1,0 +1,76 @@
+// The public face of the core: the contract, and what the page needs beside it.
+export { failure, type Result, success } from './result.ts'
+
+export { maskOf, writableMask } from './registers/bits.ts'
+export { type DebugCause, raiseDebug } from './registers/debug-exception.ts'
+export {
+  decodeDr6,
+  decodeDr7,
+  type Dr6,
+  type Dr7,
+  encodeDr6,
+  encodeDr7,
+} from './registers/decode.ts'
+export { type Field, fieldAt, fields } from './registers/fields.ts'
+export { readRegister, resetRegisters, writeRegister } from './registers/registers.ts'
+export { baseAddress, isEnabled, slotBreakpoint, withoutSlot, withSlot } from './registers/slots.ts'
+export { formatAddress, formatRegister, parseRegister } from './registers/text.ts'
+export type {
+  Breakpoint,
+  BreakpointLength,
+  BreakpointType,
+  DebugRegisters,
+  Fault,
+  SlotIndex,
+} from './registers/types.ts'
+export { slotIndices } from './registers/types.ts'
+
+export type { Access, AccessKind, Watch } from './matching/access.ts'
+export { coverRange } from './matching/cover.ts'
+export { explainAccess, type SlotVerdict } from './matching/explain.ts'
+export { matchAccess } from './matching/rule.ts'
+export { watchMatches } from './matching/watch.ts'
+
+export { createGdbRegisters, type GdbRegisters } from './clients/gdb-registers.ts'
+
+export type {
+  Action,
+  ClientId,
+  CpuIndex,
+  Request,
+  RequestId,
+  TaskId,
+} from './reservation/actions.ts'
+export type { CpuState, Owners } from './reservation/machine.ts'
+export type { Errno, Outcome } from './reservation/outcomes.ts'
+export { policies, type PolicyId, policyIds } from './reservation/policies.ts'
+export type { Allocator, Policy, Source } from './reservation/policy.ts'
+
+export { freeRequestId, stretched, withAction, withClient } from './simulation/edit.ts'
+export {
+  describeAccess,
+  describeBelief,
+  describeLoss,
+  describeMissed,
+  describeOutcome,
+} from './simulation/explain.ts'
+export { type Findings, findings, type Series } from './simulation/findings.ts'
+export type {
+  Arming,
+  Belief,
+  BeliefInterval,
+  BeliefState,
+  Coverage,
+  JournalEntry,
+} from './simulation/record.ts'
+export { createRun, Run } from './simulation/run.ts'
+export { decodeScenario, encodeScenario } from './simulation/scenario-file.ts'
+export type { Client, Scenario, Step } from './simulation/scenario.ts'
+export { type Score, score, scoreOf } from './simulation/score.ts'
+export { type Reaction, reactionsOf, simulate, simulateAgain } from './simulation/simulate.ts'
+export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
+
+export { density } from './trace/density.ts'
+export { findHits, firstHit, type Hits } from './trace/hits.ts'
+export { type ImportError, type ImportProgress, importTrace } from './trace/import.ts'
+export type { Trace, TraceNotes } from './trace/trace.ts'

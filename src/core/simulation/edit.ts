@@ -1,0 +1,41 @@
+import type { Action } from '../reservation/actions.ts'
+import type { Client, Scenario, Step } from './scenario.ts'
+import type { Tick } from './world.ts'
+
+/** The scenario with one more action, after everything that happens at that tick already. */
+export function withAction(scenario: Scenario, tick: Tick, action: Action): Scenario {
+  const { steps } = scenario
+  const last = steps.findLastIndex((step) => step.tick <= tick)
+  const here = steps[last]
+  const next: Step[] =
+    here?.tick === tick
+      ? steps.with(last, { ...here, actions: [...here.actions, action] })
+      : steps.toSpliced(last + 1, 0, { tick, actions: [action] })
+  return { ...scenario, steps: next, end: Math.max(scenario.end, tick + 1) }
+}
+
+/** The scenario with this client among its clients. */
+export function withClient(scenario: Scenario, client: Client): Scenario {
+  if (scenario.clients.some(({ id }) => id === client.id)) return scenario
+  return { ...scenario, clients: [...scenario.clients, client] }
+}
+
+/** An id of this stem that no request of the scenario has. */
+export function freeRequestId(scenario: Scenario, stem: string): string {
+  const taken = new Set(
+    scenario.steps.flatMap(({ actions }) =>
+      actions.flatMap((action) => (action.type === 'request' ? [action.id] : [])),
+    ),
+  )
+  let n = 1
+  while (taken.has(`${stem}-${n}`)) n += 1
+  return `${stem}-${n}`
+}
+
+/** The scenario over a trace of `length` accesses: its ticks are stretched or squeezed so that it ends with the trace. */
+export function stretched(scenario: Scenario, length: number): Scenario {
+  if (scenario.end === length || scenario.end === 0 || length === 0) return scenario
+  const scale = (tick: Tick) => Math.floor((tick * length) / scenario.end)
+  const steps = scenario.steps.map((step) => ({ ...step, tick: scale(step.tick) }))
+  return { ...scenario, steps, end: length }
+}

@@ -1,0 +1,160 @@
+import type { Access } from '../matching/access.ts'
+import type { ClientId, RequestId } from '../reservation/actions.ts'
+import type { HardwareOutcome, Outcome } from '../reservation/outcomes.ts'
+import type { Belief, JournalEntry } from './record.ts'
+import type { Run } from './run.ts'
+import type { Tick } from './world.ts'
+
+type Loss = Extract<HardwareOutcome, { type: 'clobbered' | 'unarmed' }>
+
+/** What a sentence calls things: clients by their title, and nothing else by anything but its number. */
+export type NameOf = (client: ClientId) => string
+
+const hex = (value: bigint) => `0x${value.toString(16)}`
+
+export function describeAccess({ kind, address, size }: Access): string {
+  const verbs = { read: 'read of', write: 'write to', modify: 'read and write of' }
+  if (kind === 'execute') return `instruction at ${hex(address)}`
+  const what = size === 1 ? '1 byte' : `${size} bytes`
+  if (kind === 'in' || kind === 'out') return `${kind} of ${what} at port ${hex(address)}`
+  return `${verbs[kind]} ${what} at ${hex(address)}`
+}
+
+/** The client whose request this is, or its id where the run never heard of it. */
+function holder(run: Run, id: RequestId, nameOf: NameOf): string {
+  const request = run.requests.get(id)
+  return request === undefined ? id : nameOf(request.client)
+}
+
+/** The last loss of this request at or before the tick, with the action that caused it. */
+export function lossOf(
+  run: Run,
+  id: RequestId,
+  tick: Tick,
+): { entry: JournalEntry; loss: Loss } | null {
+  for (const entry of run.journal.toReversed()) {
+    if (entry.tick > tick) continue
+    const loss = entry.outcomes.find(
+      (outcome): outcome is Loss =>
+        (outcome.type === 'clobbered' || outcome.type === 'unarmed') && outcome.id === id,
+    )
+    if (loss !== undefined) return { entry, loss }
+  }
+  return null
+}
+
+/** "kwatch overwrote DR0 at tick 31 and nobody told gdb" */
+export function describeLoss(run: Run, id: RequestId, tick: Tick, nameOf: NameOf): string {
+  const found = lossOf(run, id, tick)
+  const client = holder(run, id, nameOf)
+  if (found === null) return `${client} has not lost it`
+  const { entry, loss } = found
+  if (loss.type === 'unarmed') return `it was never put into a slot, and nobody told ${client}`
+  const slot = `DR${loss.slot}`
+  const untold = `and nobody told ${client}`
+  const at = `at tick ${entry.tick}`
+  const { action } = entry
+  if (loss.by !== null) {
+    const by = holder(run, loss.by, nameOf)
+    if (action.type === 'switch') {
+      return `the switch to task ${action.task} ${at} loaded ${by}'s ${slot} over it ${untold}`
+    }
+    return `${by} overwrote ${slot} ${at} ${untold}`
+  }
+  if (action.type === 'write') return `${nameOf(action.client)} disabled ${slot} ${at} ${untold}`
+  if (action.type === 'access') {
+    return `the #DB handler rewrote DR7 ${at}, which disabled ${slot}, ${untold}`
+  }
+  if (action.type === 'release') {
+    return `${holder(run, action.id, nameOf)} gave back ${slot} by number ${at} ${untold}`
+  }
+  return `${slot} was disabled ${at} ${untold}`
+}
+
+export function describeMissed(
+  run: Run,
+  id: RequestId,
+  tick: Tick,
+  access: Access | null,
+  nameOf: NameOf,
+): string {
+  const what = access === null ? 'an access' : `the ${describeAccess(access)}`
+  const title = run.policy.title
+  return `${title}: ${what} at tick ${tick} was missed, because ${describeLoss(run, id, tick, nameOf)}.`
+}
+
+/** One sentence for one outcome, or null where it says nothing that the picture does not. */
+export function describeOutcome(
+  run: Run,
+  entry: JournalEntry,
+  outcome: Outcome,
+  nameOf: NameOf,
+): string | null {
+  const who = 'id' in outcome ? holder(run, outcome.id, nameOf) : ''
+  switch (outcome.type) {
+    case 'granted': {
+      const { address, length, type } = outcome.request.watch
+      const end = length === 1 ? '' : `-${hex(address + BigInt(length) - 1n)}`
+      return `${who} is told yes: ${type} ${hex(address)}${end}.`
+    }
+    case 'refused':
+      return `${who} is refused with ${outcome.errno} and knows it: ${outcome.reason}.`
+    case 'modified':
+      return `${who} moves its watch to ${hex(outcome.watch.address)}.`
+    case 'released':
+      return `${who} gives its slot back.`
+    case 'uninstalled':
+      return `${who} is taken out of hardware and told.`
+    case 'evicted':
+      return `${who} is evicted for ${holder(run, outcome.by, nameOf)}, and told.`
+    case 'clobbered':
+    case 'unarmed':
+      return `Silent failure: ${describeLoss(run, outcome.id, entry.tick, nameOf)}.`
+    case 'moved':
+      return `${who} moves from DR${outcome.from} to DR${outcome.slot} on CPU ${outcome.cpu}.`
+    case 'hit':
+      return `${who} is told of a hit in DR${outcome.slot}.`
+    case 'missed': {
+      const access = entry.action.type === 'access' ? entry.action.access : null
+      return describeMissed(run, outcome.id, entry.tick, access, nameOf)
+    }
+    case 'stray':
+      return `A stray trap: DR${outcome.slot} reports an access, and nobody who armed it hears of it.`
+    case 'fault':
+      return `The write raises ${outcome.vector} on CPU ${outcome.cpu}: ${outcome.reason}`
+    case 'invalid':
+    case 'ignored':
+      return `Nothing happens: ${outcome.reason}.`
+    case 'written':
+      return `${nameOf(outcome.client)} writes ${hex(outcome.value)} to DR${outcome.register} of CPU ${outcome.cpu} and asks nobody.`
+    case 'stored':
+      return `${hex(outcome.value)} is stored for DR${outcome.register} of task ${outcome.task}.`
+    case 'installed':
+      return null
+  }
+}
+
+/** What a client believes about one request, and whether that is so. */
+export function describeBelief(run: Run, belief: Belief, tick: Tick, nameOf: NameOf): string {
+  const { id, client, watch, believes, since, errno, silent, hardware, task } = belief
+  const who = nameOf(client)
+  const what = `${watch.type} ${hex(watch.address)}`
+  switch (believes) {
+    case 'refused':
+      return `${who} asked for ${what} at tick ${since} and was refused with ${errno ?? 'an error'}: it knows.`
+    case 'released':
+      return `${who} gave ${what} back at tick ${since}.`
+    case 'evicted':
+      return `${who} lost ${what} at tick ${since}, and was told.`
+    case 'waiting':
+      return `${who} waits for a slot for ${what} since tick ${since}, and knows it.`
+    case 'armed':
+      if (silent) {
+        return `${who} believes that ${what} is armed, but ${describeLoss(run, id, tick, nameOf)}.`
+      }
+      if (hardware.length === 0) {
+        return `${who} has ${what}; task ${task ?? ''} does not run now, so no CPU holds it.`
+      }
+      return `${who} believes that ${what} is armed, and the hardware holds it.`
+  }
+}

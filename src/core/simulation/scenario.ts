@@ -1,0 +1,37 @@
+import type { Action, ClientId, CpuIndex } from '../reservation/actions.ts'
+import type { PolicyId } from '../reservation/policies.ts'
+import type { Tick, World } from './world.ts'
+
+/** Who asks for slots, as it is shown: the letter marks its slots beside its colour. */
+export interface Client {
+  readonly id: ClientId
+  readonly title: string
+  readonly letter: string
+  /** What it is after, in a few words. */
+  readonly note: string
+}
+
+/** What happens at one tick, before the access of that tick, with the words a speaker would say. */
+export interface Step {
+  readonly tick: Tick
+  readonly caption?: string
+  readonly actions: readonly Action[]
+}
+
+/** A world, clients, timed actions with captions, and the trace that runs meanwhile. */
+export interface Scenario {
+  readonly title: string
+  /** One sentence: what it shows. */
+  readonly summary: string
+  readonly sources: readonly string[]
+  readonly world: World
+  readonly clients: readonly Client[]
+  /** In the order of their ticks. */
+  readonly steps: readonly Step[]
+  /** The first tick after the scenario; a trace may be longer. */
+  readonly end: Tick
+  /** A file of public/traces whose accesses run on this CPU, one for each tick. */
+  readonly trace?: { readonly file: string; readonly cpu: CpuIndex }
+  /** Shown side by side at the start, the first one in the registers. */
+  readonly policies: readonly PolicyId[]
+}

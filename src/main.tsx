@@ -1,0 +1,34 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { startFragment } from './state/fragment.ts'
+import { browserKeep } from './state/keep.ts'
+import { startPlayer } from './state/player.ts'
+import { createScope } from './state/scope.ts'
+import { App } from './ui/App.tsx'
+import { ScopeContext } from './ui/use-scope.ts'
+import { createReplayClient } from './worker/client.ts'
+import './theme/tokens.css'
+
+const client = createReplayClient(
+  () => new Worker(new URL('./worker/replay.worker.ts', import.meta.url), { type: 'module' }),
+)
+async function fetchFile(path: string): Promise<Blob> {
+  const response = await fetch(path)
+  if (!response.ok) throw new Error(`${path}: ${response.status}`)
+  return response.blob()
+}
+
+const store = createScope({ client, fetchFile, keep: browserKeep })
+startPlayer(store)
+void startFragment(store)
+
+const root = document.querySelector('#root')
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <ScopeContext value={store}>
+        <App />
+      </ScopeContext>
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,162 @@
+import { speeds, type Scope } from './scope.ts'
+
+export type CommandGroup = 'Time' | 'Scenario' | 'View'
+
+/** Something that a person can do: the one entry that its key, its button and its line in the help come from. */
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly group: CommandGroup
+  /** Key bindings as tinykeys reads them; the first one is shown. */
+  readonly keys: readonly string[]
+  /** Absent: always. */
+  readonly when?: (scope: Scope) => boolean
+  readonly run: (scope: Scope) => void
+}
+
+const changeSpeed = (direction: 1 | -1) => (scope: Scope) => {
+  const next = speeds[speeds.findIndex((speed) => speed >= scope.speed) + direction]
+  if (next !== undefined) scope.setSpeed(next)
+}
+
+const themes = ['system', 'light', 'dark'] as const
+
+export const commands = [
+  {
+    id: 'play',
+    title: 'Play or pause',
+    group: 'Time',
+    keys: ['Space'],
+    run: (scope) => scope.play(!scope.playing),
+  },
+  {
+    id: 'step',
+    title: 'Step to the next event',
+    group: 'Time',
+    keys: ['ArrowRight'],
+    run: (scope) => scope.step(1),
+  },
+  {
+    id: 'back',
+    title: 'Step back',
+    group: 'Time',
+    keys: ['ArrowLeft'],
+    run: (scope) => scope.step(-1),
+  },
+  {
+    id: 'next-caption',
+    title: 'Next caption',
+    group: 'Time',
+    keys: ['PageDown'],
+    run: (scope) => scope.stepCaption(1),
+  },
+  {
+    id: 'previous-caption',
+    title: 'Previous caption',
+    group: 'Time',
+    keys: ['PageUp'],
+    run: (scope) => scope.stepCaption(-1),
+  },
+  {
+    id: 'next-trouble',
+    title: 'Next refusal, loss or missed access',
+    group: 'Time',
+    keys: ['Shift+ArrowRight'],
+    run: (scope) => scope.stepTrouble(1),
+  },
+  {
+    id: 'previous-trouble',
+    title: 'Previous refusal, loss or missed access',
+    group: 'Time',
+    keys: ['Shift+ArrowLeft'],
+    run: (scope) => scope.stepTrouble(-1),
+  },
+  {
+    id: 'start',
+    title: 'To the start',
+    group: 'Time',
+    keys: ['Home'],
+    run: (scope) => scope.seek(0),
+  },
+  {
+    id: 'end',
+    title: 'To the end',
+    group: 'Time',
+    keys: ['End'],
+    run: (scope) => scope.seek(Infinity),
+  },
+  { id: 'faster', title: 'Faster', group: 'Time', keys: [']'], run: changeSpeed(1) },
+  { id: 'slower', title: 'Slower', group: 'Time', keys: ['['], run: changeSpeed(-1) },
+  {
+    id: 'add-watch',
+    title: 'Add a watch at the cursor',
+    group: 'Scenario',
+    keys: ['w'],
+    run: (scope) => scope.show('watch'),
+  },
+  {
+    id: 'undo',
+    title: 'Undo',
+    group: 'Scenario',
+    keys: ['$mod+z'],
+    when: ({ past }) => past.length > 0,
+    run: (scope) => scope.undo(),
+  },
+  {
+    id: 'redo',
+    title: 'Redo',
+    group: 'Scenario',
+    keys: ['$mod+Shift+z'],
+    when: ({ future }) => future.length > 0,
+    run: (scope) => scope.redo(),
+  },
+  {
+    id: 'next-policy',
+    title: 'Show the registers of the next policy',
+    group: 'View',
+    keys: ['p'],
+    when: ({ policies }) => policies.length > 1,
+    run: ({ policies, focus, setFocus }) => {
+      const next = policies[(policies.indexOf(focus) + 1) % policies.length]
+      if (next !== undefined) setFocus(next)
+    },
+  },
+  {
+    id: 'theme',
+    title: 'Light, dark, or as the system',
+    group: 'View',
+    keys: ['t'],
+    run: ({ theme, setTheme }) => {
+      setTheme(themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system')
+    },
+  },
+  {
+    id: 'help',
+    title: 'Help: keys, and what is shown here',
+    group: 'View',
+    keys: ['Shift+?', '?'],
+    run: (scope) => scope.show('help'),
+  },
+] as const satisfies readonly Command[]
+
+export type CommandId = (typeof commands)[number]['id']
+
+export function command(id: CommandId): Command {
+  const found = commands.find((each) => each.id === id)
+  if (found === undefined) throw new RangeError(`no command ${id}`)
+  return found
+}
+
+/** The key of a command as a person reads it. */
+export function keyLabel({ keys }: Command): string {
+  const names: Record<string, string> = {
+    $mod: 'Ctrl',
+    ArrowRight: '→',
+    ArrowLeft: '←',
+    PageDown: 'PgDn',
+    PageUp: 'PgUp',
+  }
+  const [first = ''] = keys
+  const parts = first.split('+').map((part) => names[part] ?? part)
+  return parts.at(-1) === '?' ? '?' : parts.join('+')
+}

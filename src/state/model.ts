@@ -1,0 +1,98 @@
+import type {
+  CpuIndex,
+  Findings,
+  ImportProgress,
+  PolicyId,
+  RequestId,
+  Run,
+  Scenario,
+  Score,
+  SlotIndex,
+  Tick,
+} from '../core/index.ts'
+import type { Place } from '../worker/client.ts'
+import type { Density, InspectedAccess, TraceSummary } from '../worker/protocol.ts'
+
+export type Theme = 'system' | 'light' | 'dark'
+
+/** One scenario of public/scenarios, as its index names it. */
+export interface ScenarioEntry {
+  readonly id: string
+  readonly title: string
+  readonly summary: string
+}
+
+/** What the pointer or the focus is on, for the sentence under the timeline. */
+export type Subject =
+  | { readonly kind: 'moment' }
+  | { readonly kind: 'bit'; readonly register: 6 | 7; readonly bit: number }
+  | { readonly kind: 'slot'; readonly slot: SlotIndex }
+  | {
+      readonly kind: 'request'
+      readonly policy: PolicyId
+      readonly id: RequestId
+      readonly tick: Tick
+    }
+  | {
+      readonly kind: 'outcome'
+      readonly policy: PolicyId
+      readonly entry: number
+      readonly outcome: number
+    }
+  | {
+      readonly kind: 'hit' | 'missed'
+      readonly policy: PolicyId
+      readonly id: RequestId
+      readonly tick: Tick
+    }
+  | { readonly kind: 'stray'; readonly policy: PolicyId; readonly tick: Tick }
+
+/** What one policy made of the scenario. Found and scored once the worker has answered. */
+export interface Result {
+  readonly run: Run
+  readonly findings: Findings
+  readonly score: Score
+}
+
+export interface Message {
+  readonly tone: 'good' | 'bad'
+  readonly text: string
+}
+
+/** A long piece of work that shows its progress and can be cancelled. */
+export interface Job {
+  readonly title: string
+  readonly size: number
+  readonly progress: ImportProgress
+  readonly cancel: () => void
+}
+
+export interface ScopeState {
+  /** The shipped scenarios. */
+  readonly entries: readonly ScenarioEntry[]
+  /** The id of the shipped scenario that this one began as; null: it came from a file. */
+  readonly scenarioId: string | null
+  readonly scenario: Scenario
+  /** Something on the screen came from this person: an edit, a file. */
+  readonly edited: boolean
+  readonly past: readonly Scenario[]
+  readonly future: readonly Scenario[]
+  readonly trace: TraceSummary | null
+  /** Shown side by side, at least one. */
+  readonly policies: readonly PolicyId[]
+  /** The policy whose registers and clients are shown, one of `policies`. */
+  readonly focus: PolicyId
+  readonly cpu: CpuIndex
+  readonly tick: Tick
+  readonly playing: boolean
+  readonly speed: number
+  readonly theme: Theme
+  readonly subject: Subject
+  readonly inspected: InspectedAccess | null
+  readonly results: Readonly<Partial<Record<PolicyId, Result>>>
+  readonly density: Density | null
+  readonly job: Job | null
+  readonly message: Message | null
+  readonly place: Place
+  readonly dialog: 'help' | 'watch' | null
+}

@@ -1,0 +1,75 @@
+import { bisectLeft, bisectRight } from 'd3-array'
+import type { ScopeState } from './model.ts'
+
+type Known = Pick<ScopeState, 'scenario' | 'trace' | 'results'>
+
+/** The last tick that the cursor can stand on. */
+export function lastTick({ scenario, trace }: Pick<Known, 'scenario' | 'trace'>): number {
+  return Math.max(scenario.end, trace?.length ?? 0, 1) - 1
+}
+
+/** The ticks at which something happens: actions, and in any shown run hits, missed accesses and stray traps. */
+function series({ scenario, results }: Known): ArrayLike<number>[] {
+  const found = Object.values(results).flatMap(({ findings: { hits, missed, stray } }) => [
+    stray,
+    ...hits.map(({ ticks }) => ticks),
+    ...missed.map(({ ticks }) => ticks),
+  ])
+  return [scenario.steps.map(({ tick }) => tick), ...found]
+}
+
+/** The nearest moment after (1) or before (-1) the tick, or the end of the axis. */
+export function nextMoment(known: Known, tick: number, direction: 1 | -1): number {
+  return nearest(series(known), tick, direction, direction === 1 ? lastTick(known) : 0)
+}
+
+/** The tick of the last hit, missed access or stray trap at or before the tick; null: none. */
+export function lastTraceEvent(known: Known, tick: number): number | null {
+  const [, ...found] = series(known)
+  const last = nearest(found, tick + 1, -1, -1)
+  return last < 0 ? null : last
+}
+
+/** Likewise among the steps that have a caption. */
+export function nextCaption(known: Known, tick: number, direction: 1 | -1): number {
+  const { steps } = known.scenario
+  const captions = steps.filter(({ caption }) => caption !== undefined).map((step) => step.tick)
+  return nearest([captions], tick, direction, direction === 1 ? lastTick(known) : 0)
+}
+
+/** Likewise among what went wrong or was refused: losses, refusals, missed accesses and stray traps. */
+export function nextTrouble(known: Known, tick: number, direction: 1 | -1): number {
+  const troubles = Object.values(known.results).flatMap(({ run, findings: { missed, stray } }) => {
+    const bad = run.journal.filter(({ outcomes }) =>
+      outcomes.some(({ type }) => type === 'clobbered' || type === 'unarmed' || type === 'refused'),
+    )
+    return [bad.map((entry) => entry.tick), stray, ...missed.map(({ ticks }) => ticks)]
+  })
+  return nearest(troubles, tick, direction, tick)
+}
+
+function nearest(
+  ascending: readonly ArrayLike<number>[],
+  tick: number,
+  direction: 1 | -1,
+  otherwise: number,
+): number {
+  const found = ascending.flatMap((ticks) => {
+    const at = direction === 1 ? bisectRight(ticks, tick) : bisectLeft(ticks, tick) - 1
+    return ticks[at] ?? []
+  })
+  if (found.length === 0) return otherwise
+  return direction === 1 ? Math.min(...found) : Math.max(...found)
+}
+
+/** Which captioned step the cursor is in: its number counted from 1, of how many, and its words. */
+export function captionAt(
+  { scenario }: Pick<Known, 'scenario'>,
+  tick: number,
+): { number: number; count: number; text: string } {
+  const captions = scenario.steps.flatMap(({ caption, tick: at }) =>
+    caption === undefined ? [] : [{ at, caption }],
+  )
+  const index = captions.findLastIndex(({ at }) => at <= tick)
+  return { number: index + 1, count: captions.length, text: captions[index]?.caption ?? '' }
+}

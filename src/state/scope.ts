@@ -1,0 +1,147 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { PolicyId, Scenario, Tick } from '../core/index.ts'
+import type { Keep } from './keep.ts'
+import type { ReplayClient } from '../worker/client.ts'
+import { createDocument, type DocumentActions } from './document.ts'
+import type { ScopeState, Subject, Theme } from './model.ts'
+import { lastTick, lastTraceEvent, nextCaption, nextMoment, nextTrouble } from './moments.ts'
+import { createResults } from './results.ts'
+
+/** What the store needs of the outside: the replay, and the shipped files. */
+export interface Services {
+  readonly client: ReplayClient
+  /** A file under public/. Rejects where it cannot be had. */
+  readonly fetchFile: (path: string) => Promise<Blob>
+  /** Where edits outlive the page; absent: nowhere. */
+  readonly keep?: Keep
+}
+
+export interface ViewActions {
+  /** Shows what it can of an arrangement that came from outside; the rest stays as it is. */
+  readonly arrange: (
+    view: Partial<Pick<ScopeState, 'policies' | 'focus' | 'cpu' | 'theme'>>,
+  ) => void
+  /** Moves the cursor, and pauses: whoever takes the cursor keeps it. */
+  readonly seek: (tick: Tick) => void
+  /** To the next moment at which anything happens; back is as good as forward. */
+  readonly step: (direction: 1 | -1) => void
+  readonly stepCaption: (direction: 1 | -1) => void
+  readonly stepTrouble: (direction: 1 | -1) => void
+  readonly play: (playing: boolean) => void
+  readonly setSpeed: (speed: number) => void
+  readonly setTheme: (theme: Theme) => void
+  readonly setCpu: (cpu: number) => void
+  /** Shows these policies side by side; an empty list changes nothing. */
+  readonly setPolicies: (policies: readonly PolicyId[]) => void
+  readonly setFocus: (policy: PolicyId) => void
+  readonly point: (subject: Subject) => void
+  /** Fetches the access that the sentence about the cursor speaks of. */
+  readonly explainMoment: () => void
+  readonly show: (dialog: ScopeState['dialog']) => void
+  readonly dismiss: () => void
+}
+
+export type Scope = ScopeState & DocumentActions & ViewActions
+
+export type ScopeStore = StoreApi<Scope>
+
+export const speeds = [0.25, 0.5, 1, 2, 4, 8, 16] as const
+
+/** What is there before anything was opened: one CPU, one task, no wishes. */
+const blank: Scenario = {
+  title: 'Nothing yet',
+  summary: '',
+  sources: [],
+  world: { cpus: 1, tasks: ['A'], de: true },
+  clients: [],
+  steps: [],
+  end: 100,
+  policies: ['reservation', 'raw'],
+}
+
+/** It speaks of one access, wherever the cursor is. */
+function isAccess(
+  subject: Subject,
+): subject is Extract<Subject, { kind: 'hit' | 'missed' | 'stray' }> {
+  return subject.kind === 'hit' || subject.kind === 'missed' || subject.kind === 'stray'
+}
+
+/** The page's one store. `scenario` is what it shows until another is opened. */
+export function createScope(services: Services, scenario: Scenario = blank): ScopeStore {
+  const store = createStore<Scope>((set, get) => {
+    const results = createResults(services.client, set, get)
+    services.client.onPlace = (place) => set({ place })
+    const moveTo = (tick: Tick) =>
+      set({ playing: false, tick: Math.max(0, Math.min(lastTick(get()), Math.round(tick))) })
+    return {
+      entries: [],
+      scenarioId: null,
+      scenario,
+      edited: false,
+      past: [],
+      future: [],
+      trace: null,
+      policies: scenario.policies,
+      focus: scenario.policies[0] ?? 'reservation',
+      cpu: 0,
+      tick: 0,
+      playing: false,
+      speed: 1,
+      theme: 'system',
+      subject: { kind: 'moment' },
+      inspected: null,
+      results: {},
+      density: null,
+      job: null,
+      message: null,
+      place: services.client.place,
+      dialog: null,
+
+      ...createDocument(services, results, set, get),
+
+      arrange(view) {
+        const now = get()
+        const policies = view.policies ?? now.policies
+        const wanted = view.focus ?? now.focus
+        const cpu = view.cpu ?? now.cpu
+        set({
+          policies,
+          focus: policies.includes(wanted) ? wanted : (policies[0] ?? now.focus),
+          cpu: cpu < now.scenario.world.cpus ? cpu : 0,
+          theme: view.theme ?? now.theme,
+        })
+        results.refresh()
+      },
+      seek: moveTo,
+      step: (direction) => moveTo(nextMoment(get(), get().tick, direction)),
+      stepCaption: (direction) => moveTo(nextCaption(get(), get().tick, direction)),
+      stepTrouble: (direction) => moveTo(nextTrouble(get(), get().tick, direction)),
+      play(playing) {
+        const restart = playing && get().tick >= lastTick(get())
+        set(restart ? { playing, tick: 0 } : { playing })
+      },
+      setSpeed: (speed) => set({ speed }),
+      setTheme: (theme) => set({ theme }),
+      setCpu: (cpu) => set({ cpu }),
+      setPolicies(policies) {
+        if (policies.length > 0) get().arrange({ policies })
+      },
+      setFocus: (focus) => set({ focus }),
+      point(subject) {
+        set({ subject })
+        if (isAccess(subject)) results.inspect(subject.tick)
+        else get().explainMoment()
+      },
+      show: (dialog) => set({ dialog, playing: false }),
+      dismiss: () => set({ message: null }),
+      explainMoment() {
+        results.inspect(lastTraceEvent(get(), get().tick))
+      },
+    }
+  })
+  store.subscribe((scope, before) => {
+    const moved = scope.tick !== before.tick || scope.results !== before.results
+    if (moved && !isAccess(scope.subject)) scope.explainMoment()
+  })
+  return store
+}

@@ -1,0 +1,54 @@
+import { lazy, Suspense, useEffect } from 'react'
+import { DropZone, type DropZoneProps, isFileDropItem } from 'react-aria-components'
+import { ClientsPanel } from './clients/ClientsPanel.tsx'
+import { Caption } from './header/Caption.tsx'
+import { Header } from './header/Header.tsx'
+import { Notices } from './Notices.tsx'
+import { RegistersPanel } from './registers/RegistersPanel.tsx'
+import { TimelinePanel } from './timeline/TimelinePanel.tsx'
+import { useKeys } from './use-keys.ts'
+import { useScope } from './use-scope.ts'
+import { WhyBar } from './why/WhyBar.tsx'
+import './app.css'
+
+const HelpDialog = lazy(() =>
+  import('./dialogs/HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })),
+)
+const WatchDialog = lazy(() =>
+  import('./dialogs/WatchDialog.tsx').then((module) => ({ default: module.WatchDialog })),
+)
+
+/** The page. A file may be dropped anywhere on it. */
+export function App() {
+  const openFile = useScope((scope) => scope.openFile)
+  const dialog = useScope((scope) => scope.dialog)
+  const theme = useScope((scope) => scope.theme)
+  useKeys()
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme']
+    else document.documentElement.dataset['theme'] = theme
+  }, [theme])
+  const drop: DropZoneProps['onDrop'] = ({ items }) => {
+    const dropped = items.find(isFileDropItem)
+    if (dropped) void dropped.getFile().then(openFile)
+  }
+  return (
+    <DropZone className="app" aria-label="Drop a trace or a scenario" onDrop={drop}>
+      <Header />
+      <main className="main-panels">
+        <Caption />
+        <div className="top">
+          <RegistersPanel />
+          <ClientsPanel />
+        </div>
+        <TimelinePanel />
+        <WhyBar />
+      </main>
+      <Notices />
+      <Suspense fallback={null}>
+        {dialog === 'help' ? <HelpDialog /> : null}
+        {dialog === 'watch' ? <WatchDialog /> : null}
+      </Suspense>
+    </DropZone>
+  )
+}

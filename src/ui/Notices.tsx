@@ -1,0 +1,68 @@
+import { Button, ProgressBar } from 'react-aria-components'
+import { useScope } from './use-scope.ts'
+import './notices.css'
+
+/** What the page has to say about itself: a file that is being read, an error, where the replay runs. */
+export function Notices() {
+  const message = useScope((scope) => scope.message)
+  const dismiss = useScope((scope) => scope.dismiss)
+  const place = useScope((scope) => scope.place)
+  return (
+    <div className="notices">
+      <Progress />
+      {message ? (
+        <div
+          className="notice"
+          data-tone={message.tone}
+          role={message.tone === 'bad' ? 'alert' : 'status'}
+        >
+          <span>{message.text}</span>
+          <Button className="button" onPress={dismiss}>
+            Dismiss
+          </Button>
+        </div>
+      ) : null}
+      {place === 'main thread' ? (
+        <output className="notice">
+          The replay worker could not start here: the page replays by itself, and large traces will
+          make it slow.
+        </output>
+      ) : null}
+    </div>
+  )
+}
+
+/** Shorter imports than this are not worth a bar that flashes by. */
+const smallFile = 2_000_000
+
+function Progress() {
+  const job = useScope((scope) => scope.job)
+  if (job === null || job.size < smallFile) return null
+  const { title, size, progress, cancel } = job
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
+  return (
+    <div className="notice">
+      <ProgressBar
+        aria-label={`Reading ${title}`}
+        value={progress.bytes}
+        maxValue={Math.max(size, 1)}
+        className="progress"
+      >
+        {({ percentage = 0 }) => (
+          <>
+            <span>
+              Reading {title}: {megabytes(progress.bytes)} of {megabytes(size)} MB,{' '}
+              {progress.accesses.toLocaleString('en')} accesses
+            </span>
+            <span className="progress-track">
+              <span className="progress-bar" style={{ width: `${percentage}%` }} />
+            </span>
+          </>
+        )}
+      </ProgressBar>
+      <Button className="button" onPress={cancel}>
+        Cancel
+      </Button>
+    </div>
+  )
+}

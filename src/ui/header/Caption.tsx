@@ -1,0 +1,24 @@
+import { captionAt } from '../../state/moments.ts'
+import { useCommand, useScope } from '../use-scope.ts'
+import { Button } from 'react-aria-components'
+
+/** What a speaker would say at this step, with its neighbours one press away. Read aloud when it changes. */
+export function Caption() {
+  const scenario = useScope((scope) => scope.scenario)
+  const tick = useScope((scope) => scope.tick)
+  const previous = useCommand('previous-caption')
+  const next = useCommand('next-caption')
+  const { text, count } = captionAt({ scenario }, tick)
+  if (count === 0) return null
+  return (
+    <section className="caption" aria-label="Caption">
+      <Button className="button" onPress={previous.run} aria-label={previous.label}>
+        ‹
+      </Button>
+      <p aria-live="polite">{text}</p>
+      <Button className="button" onPress={next.run} aria-label={next.label}>
+        ›
+      </Button>
+    </section>
+  )
+}

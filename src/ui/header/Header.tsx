@@ -1,0 +1,100 @@
+import { Button, FileTrigger } from 'react-aria-components'
+import { policies, policyIds, type Policy } from '../../core/index.ts'
+import { speeds } from '../../state/scope.ts'
+import { captionAt, lastTick } from '../../state/moments.ts'
+import { Choice, ChoiceOfSome } from '../shared/Choice.tsx'
+import { useCommand, useScope } from '../use-scope.ts'
+import { Transport } from './Transport.tsx'
+import './header.css'
+
+const themeNames = { system: 'as system', light: 'light', dark: 'dark' } as const
+
+/** What is shown, the player, and the few things that are not about one panel. */
+export function Header() {
+  const tick = useScope((scope) => scope.tick)
+  const last = useScope(lastTick)
+  const speed = useScope((scope) => scope.speed)
+  const setSpeed = useScope((scope) => scope.setSpeed)
+  const openFile = useScope((scope) => scope.openFile)
+  const theme = useScope((scope) => scope.theme)
+  const themeCommand = useCommand('theme')
+  const help = useCommand('help')
+  return (
+    <header className="header">
+      <h1>drscope</h1>
+      <ScenarioChoice />
+      <CompareChoice />
+      <Transport />
+      <span className="tick" aria-live="off">
+        tick {tick.toLocaleString('en')} of {last.toLocaleString('en')}
+      </span>
+      <Choice
+        label="Speed"
+        value={String(speed)}
+        options={speeds.map((each) => ({ id: String(each), title: `×${each}` }))}
+        onChoose={(id) => setSpeed(Number(id))}
+      />
+      <span className="header-end">
+        <FileTrigger onSelect={(files) => files?.[0] && void openFile(files[0])}>
+          <Button className="button">Open file</Button>
+        </FileTrigger>
+        <Button
+          className="button"
+          onPress={themeCommand.run}
+          aria-label={`Theme: ${themeNames[theme]}`}
+        >
+          <span aria-hidden="true">◐</span>
+        </Button>
+        <Button className="button" onPress={help.run} aria-label={help.label}>
+          ?
+        </Button>
+      </span>
+    </header>
+  )
+}
+
+/** The policies that are shown side by side. */
+function CompareChoice() {
+  const shown = useScope((scope) => scope.policies)
+  const setPolicies = useScope((scope) => scope.setPolicies)
+  return (
+    <ChoiceOfSome
+      title="Compare"
+      values={shown}
+      options={policyIds.map((id) => ({ id, ...optionOf(policies[id]) }))}
+      onChoose={(ids) => setPolicies(policyIds.filter((id) => ids.includes(id)))}
+    />
+  )
+}
+
+function optionOf({ title, motto, people, years }: Policy) {
+  return { title, note: `${motto}: ${people}, ${years}` }
+}
+
+/** The scenario on the screen, and the step that the cursor is in. */
+function ScenarioChoice() {
+  const entries = useScope((scope) => scope.entries)
+  const id = useScope((scope) => scope.scenarioId)
+  const title = useScope((scope) => scope.scenario.title)
+  const scenario = useScope((scope) => scope.scenario)
+  const tick = useScope((scope) => scope.tick)
+  const open = useScope((scope) => scope.openScenario)
+  const { number, count } = captionAt({ scenario }, tick)
+  const listed = entries.map((entry) => ({ id: entry.id, title: entry.title, note: entry.summary }))
+  const options = id === null ? [{ id: '', title }, ...listed] : listed
+  return (
+    <>
+      <Choice
+        label="Scenario"
+        value={id ?? ''}
+        options={options}
+        onChoose={(chosen) => void (chosen && open(chosen))}
+      />
+      {count > 0 ? (
+        <span className="dim step-count">
+          step {number} of {count}
+        </span>
+      ) : null}
+    </>
+  )
+}

@@ -1,0 +1,44 @@
+import type { Result, SlotIndex } from '../../core/index.ts'
+import type { SlotView } from '../../view/registers.ts'
+import { HexField } from '../shared/HexField.tsx'
+import { Letter } from '../shared/Letter.tsx'
+
+interface SlotRowProps {
+  readonly view: SlotView
+  readonly onAddress: (slot: SlotIndex, address: bigint) => Result<unknown>
+  readonly onPoint: (slot: SlotIndex | null) => void
+}
+
+/** One of DR0-DR3: whose it is, its address to type over, and which bytes of its line of eight it watches. */
+export function SlotRow({ view, onAddress, onPoint }: SlotRowProps) {
+  const { slot, address, owner, what, whose, bytes, changed, enabled } = view
+  return (
+    <li
+      className="slot-row"
+      data-enabled={enabled}
+      data-changed={changed}
+      onPointerEnter={() => onPoint(slot)}
+      onPointerLeave={() => onPoint(null)}
+    >
+      <Letter owner={owner} size="s" />
+      <span className="slot-name">DR{slot}</span>
+      <HexField
+        label={`DR${slot}, address`}
+        value={address}
+        digits={16}
+        onCommit={(value) => onAddress(slot, value)}
+      />
+      <span className="slot-what">{what}</span>
+      <span className="slot-whose">{whose}</span>
+      <span className="slot-bytes" aria-hidden="true">
+        {bytes.map((watched, n) => (
+          <span
+            key={n}
+            className="slot-byte"
+            {...(watched && owner ? { style: { background: owner.colour.fill } } : {})}
+          />
+        ))}
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,53 @@
+import { useMemo } from 'react'
+import { Button } from 'react-aria-components'
+import { type Policy, type PolicyId, slotIndices } from '../../core/index.ts'
+import { timelineBlock } from '../../view/timeline.ts'
+import type { Width } from '../shared/use-width.ts'
+import { useScope } from '../use-scope.ts'
+import { Lanes } from './Lanes.tsx'
+import { ScoreTable } from './ScoreTable.tsx'
+
+interface PolicyBlockProps {
+  readonly id: PolicyId
+  readonly policy: Policy
+  readonly end: number
+  readonly width: Width
+}
+
+/** One policy: its slots over time, what was refused, what was hit and missed, and the sum of it. */
+export function PolicyBlock({ id, policy, end, width }: PolicyBlockProps) {
+  const result = useScope(({ results }) => results[id])
+  const scenario = useScope((scope) => scope.scenario)
+  const cpu = useScope((scope) => scope.cpu)
+  const focused = useScope((scope) => scope.focus === id)
+  const compared = useScope((scope) => scope.policies.length > 1)
+  const setFocus = useScope((scope) => scope.setFocus)
+  const block = useMemo(
+    () => (result ? timelineBlock(result, scenario, cpu, { end, width: width.units }) : null),
+    [result, scenario, cpu, end, width],
+  )
+  return (
+    <div className="timeline-row policy-block" data-focused={focused && compared}>
+      <div className="block-head">
+        <Button
+          className="block-title"
+          aria-pressed={focused}
+          onPress={() => setFocus(id)}
+          aria-label={`${policy.title}: show its registers`}
+        >
+          {policy.title}
+        </Button>
+        <span className="dim block-motto">{policy.motto}</span>
+        <span className="lane-names" aria-hidden="true">
+          {slotIndices.toReversed().map((slot) => (
+            <span key={slot}>DR{slot}</span>
+          ))}
+          <span>refused</span>
+          <span>hits, missed</span>
+        </span>
+      </div>
+      {block ? <Lanes block={block} width={width} policy={id} end={end} /> : <div />}
+      {result ? <ScoreTable score={result.score} title={policy.title} /> : null}
+    </div>
+  )
+}

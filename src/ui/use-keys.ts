@@ -1,0 +1,36 @@
+import { useContext, useEffect } from 'react'
+import { type KeyBindingMap, tinykeys } from 'tinykeys'
+import { type Command, commands } from '../state/commands.ts'
+import { ScopeContext } from './use-scope.ts'
+
+/** Where a key means something of its own: text, sliders, lists, an open dialog. */
+const ownKeys =
+  'input, textarea, select, [contenteditable], [role="slider"], [role="listbox"], [role="dialog"]'
+
+/** Space and Enter belong to the button that has the focus, arrows to the row of buttons around it. */
+function isTaken(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || !(event.target instanceof Element)) return event.defaultPrevented
+  if (event.target.closest(ownKeys)) return true
+  if (event.key === ' ' || event.key === 'Enter') return event.target.closest('button') !== null
+  return event.key.startsWith('Arrow') && event.target.closest('[role="toolbar"]') !== null
+}
+
+/** Binds the keys of the command table to the page. */
+export function useKeys(): void {
+  const store = useContext(ScopeContext)
+  useEffect(() => {
+    if (store === null) return
+    const bindings = commands.flatMap((command: Command) =>
+      command.keys.map((keys) => [
+        keys,
+        (event: KeyboardEvent) => {
+          const scope = store.getState()
+          if (isTaken(event) || scope.dialog !== null || !(command.when?.(scope) ?? true)) return
+          event.preventDefault()
+          command.run(scope)
+        },
+      ]),
+    )
+    return tinykeys(window, Object.fromEntries(bindings) as KeyBindingMap)
+  }, [store])
+}

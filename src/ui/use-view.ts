@@ -1,0 +1,37 @@
+import { useMemo } from 'react'
+import type { CpuState } from '../core/index.ts'
+import type { Result } from '../state/model.ts'
+import { nextMoment } from '../state/moments.ts'
+import { type Owner, ownersOf } from '../view/clients-of.ts'
+import { stateAt } from '../view/moment.ts'
+import { useScope } from './use-scope.ts'
+
+/** The focused policy's run, with the chosen CPU now and at the moment before. Null until the first run is there. */
+export interface FocusView {
+  readonly result: Result
+  readonly cpu: number
+  readonly state: CpuState
+  readonly before: CpuState
+  readonly ownerOf: (client: string | null) => Owner
+}
+
+export function useFocus(): FocusView | null {
+  const result = useScope(({ results, focus }) => results[focus])
+  const results = useScope((scope) => scope.results)
+  const scenario = useScope((scope) => scope.scenario)
+  const trace = useScope((scope) => scope.trace)
+  const cpu = useScope((scope) => scope.cpu)
+  const tick = useScope((scope) => scope.tick)
+  return useMemo(() => {
+    if (result === undefined) return null
+    const traceCpu = scenario.trace?.cpu ?? 0
+    const last = nextMoment({ scenario, trace, results }, tick + 1, -1)
+    return {
+      result,
+      cpu,
+      state: stateAt(result, tick, cpu, traceCpu),
+      before: stateAt(result, last - 1, cpu, traceCpu),
+      ownerOf: ownersOf(scenario),
+    }
+  }, [result, results, scenario, trace, cpu, tick])
+}

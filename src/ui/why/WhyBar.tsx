@@ -1,0 +1,66 @@
+import { useMemo } from 'react'
+import type { ScopeState } from '../../state/model.ts'
+import { stateAt } from '../../view/moment.ts'
+import { valueOf } from '../../view/registers.ts'
+import { type Why, whyBit, whyMoment, whySlot, whyTarget } from '../../view/why.ts'
+import { useScope } from '../use-scope.ts'
+import './why.css'
+
+/** One sentence for what is under the pointer or, with nothing there, for what happened last. */
+export function WhyBar() {
+  const subject = useScope((scope) => scope.subject)
+  const scenario = useScope((scope) => scope.scenario)
+  const results = useScope((scope) => scope.results)
+  const policies = useScope((scope) => scope.policies)
+  const focus = useScope((scope) => scope.focus)
+  const cpu = useScope((scope) => scope.cpu)
+  const tick = useScope((scope) => scope.tick)
+  const access = useScope((scope) => scope.inspected)
+  const why = useMemo(
+    () => explain({ subject, scenario, results, policies, focus, cpu, tick, inspected: access }),
+    [subject, scenario, results, policies, focus, cpu, tick, access],
+  )
+  return (
+    <section className="panel why" aria-label="Why" data-tone={why.tone}>
+      <strong>Why</strong>
+      <p>
+        {why.text} {why.source ? <span className="dim why-source">{why.source}</span> : null}
+      </p>
+    </section>
+  )
+}
+
+type Shown = Pick<
+  ScopeState,
+  'subject' | 'scenario' | 'results' | 'policies' | 'focus' | 'cpu' | 'tick' | 'inspected'
+>
+
+function explain({
+  subject,
+  scenario,
+  results,
+  policies,
+  focus,
+  cpu,
+  tick,
+  inspected,
+}: Shown): Why {
+  const focused = results[focus]
+  if (focused === undefined) return { text: 'Loading.', tone: 'plain' }
+  const others = policies.flatMap((id) => (id === focus ? [] : (results[id] ?? [])))
+  const context = { scenario, runs: [focused, ...others], access: inspected }
+  const asked = whyAsked()
+  return asked !== null && asked.text !== '' ? asked : whyMoment(context, tick)
+
+  function whyAsked(): Why | null {
+    if (focused === undefined) return null
+    const state = stateAt(focused, tick, cpu, scenario.trace?.cpu ?? 0)
+    if (subject.kind === 'bit') {
+      return whyBit(subject.register, subject.bit, valueOf(state, subject.register))
+    }
+    if (subject.kind === 'slot') return whySlot(context, state, subject.slot)
+    if (subject.kind === 'moment') return null
+    const found = results[subject.policy]
+    return found === undefined ? null : whyTarget(context, found, subject)
+  }
+}

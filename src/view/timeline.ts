@@ -1,0 +1,164 @@
+import { scaleLinear } from 'd3-scale'
+import type { Arming, CpuIndex, Outcome, Run, Scenario, SlotIndex, Tick } from '../core/index.ts'
+import { clientOf, type Owner, ownersOf } from './clients-of.ts'
+import type { Found } from './moment.ts'
+
+/** An enabled slot in its owner's colour, from one x to another. */
+export interface Bar {
+  readonly slot: SlotIndex
+  readonly x: number
+  readonly width: number
+  readonly owner: Owner
+  readonly arming: Arming
+  /** "k kgdb" where there is room, the letter alone where there is little, nothing where there is none. */
+  readonly label: string
+}
+
+/** Something that happened at one tick, on a slot or in the lane of refusals. */
+export interface Mark {
+  readonly kind: 'clobbered' | 'evicted' | 'refused' | 'unarmed'
+  readonly x: number
+  readonly tick: Tick
+  readonly slot: SlotIndex | null
+  readonly owner: Owner
+  readonly label: string
+  /** Where it stands in the journal. */
+  readonly entry: number
+  readonly outcome: number
+}
+
+/** One or more hits, missed accesses or stray traps of one request that fall on the same pixels. */
+export interface Tickmark {
+  readonly kind: 'hit' | 'missed' | 'stray'
+  readonly x: number
+  readonly tick: Tick
+  readonly id: string
+  readonly owner: Owner
+  readonly count: number
+}
+
+/** Everything that one timeline shows. */
+export interface Block {
+  readonly bars: readonly Bar[]
+  readonly marks: readonly Mark[]
+  readonly tickmarks: readonly Tickmark[]
+}
+
+/** The time axis: `end` ticks on `width` pixels. */
+export interface Axis {
+  readonly end: Tick
+  readonly width: number
+}
+
+/** Left edge of a tick, in pixels. */
+export function xOf({ end, width }: Axis): (tick: Tick) => number {
+  return scaleLinear([0, Math.max(1, end)], [0, width]).clamp(true)
+}
+
+/** The tick at a pixel. */
+export function tickAt(axis: Axis, x: number): Tick {
+  const scale = scaleLinear([0, Math.max(1, axis.end)], [0, axis.width]).clamp(true)
+  return Math.min(Math.floor(scale.invert(x)), Math.max(0, axis.end - 1))
+}
+
+/** Pixels that a hit needs to be seen as one of its own. */
+const hitWidth = 3
+
+/** One policy's timeline on one CPU. */
+export function timelineBlock(found: Found, scenario: Scenario, cpu: CpuIndex, axis: Axis): Block {
+  const { run, findings } = found
+  const ownerOf = ownersOf(scenario)
+  const x = xOf(axis)
+  const bars = run.armings
+    .filter((arming) => arming.cpu === cpu)
+    .map((arming): Bar => {
+      const owner = ownerOf(clientOf(run, arming.owner))
+      const from = x(arming.from)
+      const width = Math.max(1.5, x(arming.to ?? axis.end) - from)
+      const label =
+        width > 22 + owner.title.length * 7 ? `${owner.letter} ${owner.title}` : owner.letter
+      return { slot: arming.slot, x: from, width, owner, arming, label: width > 12 ? label : '' }
+    })
+  const tickmarks = [
+    ...findings.hits.flatMap((series) => clustered(run, 'hit', series, ownerOf, x)),
+    ...findings.missed.flatMap((series) => clustered(run, 'missed', series, ownerOf, x)),
+    ...clustered(run, 'stray', { id: '', ticks: findings.stray }, ownerOf, x),
+  ]
+  return { bars, marks: marksOf(run, cpu, ownerOf, x), tickmarks }
+}
+
+function marksOf(
+  run: Run,
+  cpu: CpuIndex,
+  ownerOf: (client: string | null) => Owner,
+  x: (tick: Tick) => number,
+): Mark[] {
+  return run.journal.flatMap(({ tick, outcomes }, entry) =>
+    outcomes.flatMap((outcome, index): Mark[] => {
+      const shown = markOf(outcome, cpu)
+      if (shown === null) return []
+      const owner = ownerOf(clientOf(run, shown.id) ?? shown.id.split(':')[0] ?? null)
+      const label = outcome.type === 'refused' ? `${owner.title} ${outcome.errno}` : owner.title
+      return [{ ...shown, x: x(tick), tick, owner, label, entry, outcome: index }]
+    }),
+  )
+}
+
+function markOf(
+  outcome: Outcome,
+  cpu: CpuIndex,
+): (Pick<Mark, 'kind' | 'slot'> & { id: string }) | null {
+  switch (outcome.type) {
+    case 'clobbered':
+      return outcome.cpu === cpu ? { kind: 'clobbered', slot: outcome.slot, id: outcome.id } : null
+    case 'unarmed':
+      return outcome.cpu === cpu ? { kind: 'unarmed', slot: null, id: outcome.id } : null
+    case 'refused':
+    case 'evicted':
+      return { kind: outcome.type, slot: null, id: outcome.id }
+    default:
+      return null
+  }
+}
+
+function clustered(
+  run: Run,
+  kind: Tickmark['kind'],
+  { id, ticks }: { readonly id: string; readonly ticks: Uint32Array },
+  ownerOf: (client: string | null) => Owner,
+  x: (tick: Tick) => number,
+): Tickmark[] {
+  const owner = ownerOf(clientOf(run, id))
+  const marks: (Tickmark & { count: number })[] = []
+  for (const tick of ticks) {
+    const at = x(tick)
+    const last = marks.at(-1)
+    const gap = kind === 'hit' ? hitWidth : hitWidth * 4
+    if (last !== undefined && at - last.x < gap) last.count += 1
+    else marks.push({ kind, x: at, tick, id, owner, count: 1 })
+  }
+  return marks
+}
+
+/** How many accesses the scenario itself makes in each of `buckets` equal spans of the axis. */
+export function inlineDensity({ steps }: Scenario, end: Tick, buckets: number): Uint32Array {
+  const counts = new Uint32Array(buckets)
+  for (const { tick, actions } of steps) {
+    const bucket = Math.min(buckets - 1, Math.floor((tick * buckets) / Math.max(1, end)))
+    const accesses = actions.filter(({ type }) => type === 'access').length
+    counts[bucket] = (counts[bucket] ?? 0) + accesses
+  }
+  return counts
+}
+
+/** The strip of accesses as one SVG path: a bar for each count, as high as its share of the largest. */
+export function stripPath(counts: ArrayLike<number>, width: number, height: number): string {
+  const most = Math.max(1, ...Array.from(counts))
+  const step = width / Math.max(1, counts.length)
+  return Array.from(counts, (count, n) => {
+    if (count === 0) return ''
+    const high = Math.max(1, (count / most) * height)
+    const left = (n * step).toFixed(1)
+    return `M${left} ${height}v${(-high).toFixed(1)}h${Math.max(1, step - 0.8).toFixed(1)}v${high.toFixed(1)}z`
+  }).join('')
+}

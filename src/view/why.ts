@@ -1,0 +1,243 @@
+import {
+  type Access,
+  describeAccess,
+  describeBelief,
+  describeMissed,
+  describeOutcome,
+  explainAccess,
+  type CpuState,
+  type Field,
+  fieldAt,
+  formatAddress,
+  isEnabled,
+  type JournalEntry,
+  type Outcome,
+  type Run,
+  type Scenario,
+  slotBreakpoint,
+  type SlotIndex,
+  type Tick,
+} from '../core/index.ts'
+import { bisectRight } from 'd3-array'
+import { clientOf, ownersOf } from './clients-of.ts'
+import type { Target } from './lanes.ts'
+import type { Found } from './moment.ts'
+import { lengthName } from './registers.ts'
+
+/** The sentence under the timeline, and where its rule stands written. */
+export interface Why {
+  readonly text: string
+  readonly tone: 'plain' | 'bad'
+  readonly source?: string
+}
+
+/** What a sentence may draw on. `access` is known where the worker was asked for the access of that tick. */
+export interface WhyContext {
+  readonly scenario: Scenario
+  readonly runs: readonly Found[]
+  readonly access: {
+    readonly ordinal: number
+    readonly access: Access
+    readonly line: number | null
+  } | null
+}
+
+/** Outcomes from the worst to the mildest; others say nothing by themselves. */
+const gravity: readonly Outcome['type'][] = [
+  'clobbered',
+  'unarmed',
+  'missed',
+  'fault',
+  'invalid',
+  'refused',
+  'evicted',
+  'uninstalled',
+  'stray',
+  'hit',
+  'moved',
+  'granted',
+  'modified',
+  'released',
+  'written',
+  'stored',
+  'ignored',
+]
+
+const badOutcomes = new Set<Outcome['type']>(['clobbered', 'unarmed', 'missed', 'stray'])
+
+function sourceOf({ policy }: Run): string {
+  return policy.sources[0]?.where ?? ''
+}
+
+/** What happened last at or before the cursor, in every shown run. */
+export function whyMoment(context: WhyContext, tick: Tick): Why {
+  const told = context.runs.map((found) => ({ found, last: lastEvent(context, found, tick) }))
+  const at = Math.max(-1, ...told.map(({ last }) => last?.tick ?? -1))
+  const now = told.flatMap(({ found, last }) => (last?.tick === at ? [{ found, ...last }] : []))
+  const [first] = now
+  if (first === undefined)
+    return { text: 'Nothing has happened yet: press play, or step.', tone: 'plain' }
+  const title = ({ run }: Found) => (context.runs.length > 1 ? `${run.policy.title}: ` : '')
+  const text = now
+    .map(({ found, text: sentence }) =>
+      sentence.startsWith(found.run.policy.title) ? sentence : `${title(found)}${sentence}`,
+    )
+    .join(' ')
+  const tone = now.some(({ bad }) => bad) ? 'bad' : 'plain'
+  return { text: `Tick ${at}. ${text}`, tone, source: sourceOf(first.found.run) }
+}
+
+interface Event {
+  readonly tick: Tick
+  readonly text: string
+  readonly bad: boolean
+}
+
+function lastEvent(context: WhyContext, found: Found, tick: Tick): Event | null {
+  const journal = lastOfJournal(context, found.run, tick)
+  const trace = lastOfTrace(context, found, tick)
+  if (journal === null || (trace !== null && trace.tick > journal.tick)) return trace
+  return journal
+}
+
+function lastOfJournal({ scenario }: WhyContext, run: Run, tick: Tick): Event | null {
+  const { title } = titles(scenario)
+  const last = run.journal.findLastIndex((entry) => entry.tick <= tick)
+  const at = run.journal[last]?.tick
+  if (at === undefined) return null
+  const entries = run.journal.filter((entry) => entry.tick === at)
+  const ranked = entries
+    .flatMap((entry) => entry.outcomes.map((outcome) => ({ entry, outcome })))
+    .filter(({ outcome }) => gravity.includes(outcome.type))
+    .toSorted((a, b) => gravity.indexOf(a.outcome.type) - gravity.indexOf(b.outcome.type))
+  const [worst] = ranked
+  if (worst === undefined) return { tick: at, text: quiet(entries), bad: false }
+  const text = describeOutcome(run, worst.entry, worst.outcome, title) ?? quiet(entries)
+  return { tick: at, text, bad: badOutcomes.has(worst.outcome.type) }
+}
+
+/** What an action without a telling outcome did. */
+function quiet(entries: readonly JournalEntry[]): string {
+  const action = entries.at(-1)?.action
+  if (action?.type === 'switch') {
+    return action.task === null
+      ? `CPU ${action.cpu} runs no task that uses the registers.`
+      : `CPU ${action.cpu} switches to task ${action.task}.`
+  }
+  if (action?.type === 'access') return `A ${describeAccess(action.access)}: no breakpoint matches.`
+  return 'Nothing changes.'
+}
+
+function lastOfTrace(context: WhyContext, { run, findings }: Found, tick: Tick): Event | null {
+  const events = [
+    ...findings.missed.map((series) => ({ ...series, kind: 'missed' as const })),
+    ...findings.hits.map((series) => ({ ...series, kind: 'hit' as const })),
+  ].flatMap(({ id, kind, ticks }) => {
+    const at = ticks[bisectRight(ticks, tick) - 1]
+    return at === undefined ? [] : [{ id, kind, at }]
+  })
+  const last = events.toSorted((a, b) => b.at - a.at)[0]
+  if (last === undefined) return null
+  const why =
+    last.kind === 'hit'
+      ? hitSentence(context, run, last.id, last.at)
+      : missedSentence(context, run, last.id, last.at)
+  return { tick: last.at, text: why, bad: last.kind === 'missed' }
+}
+
+function titles(scenario: Scenario) {
+  const ownerOf = ownersOf(scenario)
+  return { title: (client: string) => ownerOf(client).title }
+}
+
+function accessAt({ access }: WhyContext, tick: Tick) {
+  return access?.ordinal === tick ? access : null
+}
+
+function hitSentence(context: WhyContext, run: Run, id: string, tick: Tick): string {
+  const { title } = titles(context.scenario)
+  const who = title(clientOf(run, id) ?? id)
+  const known = accessAt(context, tick)
+  if (known === null) return `${who} is told of a hit at tick ${tick}.`
+  const line = known.line === null ? '' : `, line ${known.line} of the trace`
+  return `${who} is told of the ${describeAccess(known.access)}${line}.`
+}
+
+function missedSentence(context: WhyContext, run: Run, id: string, tick: Tick): string {
+  const { title } = titles(context.scenario)
+  return describeMissed(run, id, tick, accessAt(context, tick)?.access ?? null, title)
+}
+
+/** What is under the pointer in a timeline. */
+export function whyTarget(context: WhyContext, found: Found, target: Target): Why {
+  const { run } = found
+  const { title } = titles(context.scenario)
+  const source = sourceOf(run)
+  const prefix = `${run.policy.title}: `
+  switch (target.kind) {
+    case 'moment':
+      return { text: '', tone: 'plain' }
+    case 'hit':
+      return {
+        text: prefix + hitSentence(context, run, target.id, target.tick),
+        tone: 'plain',
+        source,
+      }
+    case 'missed':
+      return { text: missedSentence(context, run, target.id, target.tick), tone: 'bad', source }
+    case 'stray': {
+      const what = accessAt(context, target.tick)
+      const access = what === null ? 'an access' : `the ${describeAccess(what.access)}`
+      const text = `${prefix}${access} at tick ${target.tick} traps, and nobody who armed that breakpoint hears of it: a stray trap.`
+      return { text, tone: 'bad', source }
+    }
+    case 'outcome': {
+      const entry = run.journal[target.entry]
+      const outcome = entry?.outcomes[target.outcome]
+      if (entry === undefined || outcome === undefined) return { text: '', tone: 'plain' }
+      const text = describeOutcome(run, entry, outcome, title) ?? ''
+      const tone = badOutcomes.has(outcome.type) ? 'bad' : 'plain'
+      return { text: `${prefix}Tick ${entry.tick}. ${text}`, tone, source }
+    }
+    case 'request': {
+      const belief = run.beliefsAt(target.tick).find(({ id }) => id === target.id)
+      if (belief === undefined) return { text: '', tone: 'plain' }
+      const text = prefix + describeBelief(run, belief, target.tick, title)
+      return { text, tone: belief.silent ? 'bad' : 'plain', source }
+    }
+  }
+}
+
+/** A bit of DR6 or DR7: its field, what it holds, what that means. */
+export function whyBit(register: 6 | 7, bit: number, value: bigint): Why {
+  const field = fieldAt(register === 6 ? 'dr6' : 'dr7', bit)
+  const mask = (1n << BigInt(field.width)) - 1n
+  const code = (value >> BigInt(field.lsb)) & mask
+  const meaning = field.values?.find((each) => BigInt(each.code) === code)?.meaning
+  const held = code.toString(2).padStart(Math.min(field.width, 32), '0')
+  const says = meaning === undefined ? '' : `, which says: ${meaning}`
+  return {
+    text: `DR${register} ${bitsOf(field)}, ${field.name} = ${held}${says}. ${field.meaning}`,
+    tone: 'plain',
+    source: field.source,
+  }
+}
+
+function bitsOf({ lsb, width }: Field): string {
+  return width === 1 ? `bit ${lsb}` : `bits ${lsb + width - 1}-${lsb}`
+}
+
+/** A slot: what it watches, or that it is free, and what it makes of the access that the cursor came to. */
+export function whySlot({ access }: WhyContext, state: CpuState, slot: SlotIndex): Why {
+  const { registers } = state
+  const { address, length, type } = slotBreakpoint(registers, slot)
+  const what = isEnabled(registers, slot)
+    ? `DR${slot} watches ${lengthName(length)} at ${formatAddress(address)} for ${type}.`
+    : `DR${slot} is free: L${slot} and G${slot} are 0.`
+  const verdict = access === null ? undefined : explainAccess(registers, access.access)[slot]
+  if (access === null || verdict === undefined) {
+    return { text: what, tone: 'plain', source: 'Intel SDM 17.2.4, 17.2.5; AMD APM 13.1.1.4' }
+  }
+  const about = `The ${describeAccess(access.access)} at tick ${access.ordinal}`
+  return { text: `${what} ${about}: ${verdict.reason}.`, tone: 'plain', source: verdict.source }
+}

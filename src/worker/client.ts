@@ -1,0 +1,154 @@
+import type { ImportProgress, PolicyId, Result, Scenario } from '../core/index.ts'
+import { nextTask } from './next-task.ts'
+import type {
+  Density,
+  FromWorker,
+  InspectedAccess,
+  Replay,
+  ReplayError,
+  ToWorker,
+  TraceSource,
+  TraceSummary,
+} from './protocol.ts'
+import { createReplayService } from './service.ts'
+
+/** Where the replay runs. The main thread serves where a worker cannot start; the page says so. */
+export type Place = 'worker' | 'main thread'
+
+export interface Import {
+  readonly done: Promise<Result<TraceSummary, ReplayError>>
+  cancel(): void
+}
+
+export interface ReplayClient {
+  readonly place: Place
+  /** Called when the place changes: the worker failed and the main thread took over. */
+  onPlace: ((place: Place) => void) | null
+  import(source: TraceSource, name: string, onProgress: (progress: ImportProgress) => void): Import
+  /** Null: a newer replay has outranked this one. */
+  replay(scenario: Scenario, policies: readonly PolicyId[]): Promise<readonly Replay[] | null>
+  /** Null: a newer one has outranked this one, or there is no trace. */
+  density(from: number, to: number, buckets: number): Promise<Density | null>
+  inspect(ordinal: number): Promise<InspectedAccess | null>
+  close(): void
+}
+
+type Answer = Exclude<FromWorker, { type: 'ready' | 'progress' }>
+
+interface Waiting {
+  readonly message: ToWorker
+  readonly answer: (answer: Answer | null) => void
+  readonly onProgress?: (progress: ImportProgress) => void
+}
+
+/**
+ * The page's side of protocol.ts. `createWorker` stands in the app's own code, because bundlers look for
+ * `new Worker(new URL(...))` there; where it throws, or the worker dies before it is up, everything that
+ * was asked so far is asked again of the same service on the main thread.
+ */
+export function createReplayClient(createWorker: () => Worker): ReplayClient {
+  const waiting = new Map<number, Waiting>()
+  const newest = new Map<ToWorker['type'], number>()
+  let counter = 0
+  let worker: Worker | null = null
+  let send: (message: ToWorker) => void
+
+  function receive(message: FromWorker) {
+    if (message.type === 'ready') return
+    const asked = waiting.get(message.request)
+    if (asked === undefined) return
+    if (message.type === 'progress') {
+      asked.onProgress?.(message.progress)
+      return
+    }
+    waiting.delete(message.request)
+    asked.answer(message)
+  }
+
+  function moveToMainThread() {
+    worker?.terminate()
+    worker = null
+    const serve = createReplayService(receive, nextTask)
+    send = (message) => void serve(message)
+    client.place = 'main thread'
+    client.onPlace?.('main thread')
+    for (const { message } of waiting.values()) send(message)
+  }
+
+  /** The worker broke down at work: whoever waits is told, instead of waiting for ever. */
+  function failAll(detail: string) {
+    const reason = `The replay worker stopped: ${detail}. Reload the page to start it again.`
+    for (const [request, { answer }] of waiting) {
+      waiting.delete(request)
+      answer({ type: 'failed', request, error: { kind: 'stopped', reason } })
+    }
+  }
+
+  function ask(message: ToWorker, onProgress?: (progress: ImportProgress) => void) {
+    const outranked = newest.get(message.type)
+    newest.set(message.type, message.request)
+    return new Promise<Answer | null>((answer) => {
+      if (message.type !== 'import' && message.type !== 'inspect' && outranked !== undefined) {
+        waiting.get(outranked)?.answer(null)
+        waiting.delete(outranked)
+      }
+      waiting.set(
+        message.request,
+        onProgress ? { message, answer, onProgress } : { message, answer },
+      )
+      send(message)
+    })
+  }
+
+  const client: ReplayClient & { place: Place } = {
+    place: 'worker',
+    onPlace: null,
+    import(source, name, onProgress) {
+      const request = ++counter
+      const done = ask({ type: 'import', request, source, name }, onProgress).then(
+        (answer): Result<TraceSummary, ReplayError> => {
+          if (answer?.type === 'imported') return { ok: true, value: answer.trace }
+          if (answer?.type === 'failed') return { ok: false, error: answer.error }
+          return { ok: false, error: { kind: 'cancelled', reason: 'The import was cancelled.' } }
+        },
+      )
+      return { done, cancel: () => send({ type: 'cancel', request }) }
+    },
+    async replay(scenario, policies) {
+      const answer = await ask({ type: 'replay', request: ++counter, scenario, policies })
+      return answer?.type === 'replayed' ? answer.replays : null
+    },
+    async density(from, to, buckets) {
+      const answer = await ask({ type: 'density', request: ++counter, from, to, buckets })
+      return answer?.type === 'density' ? answer.density : null
+    },
+    async inspect(ordinal) {
+      const answer = await ask({ type: 'inspect', request: ++counter, ordinal })
+      return answer?.type === 'inspected' ? answer.access : null
+    },
+    close() {
+      worker?.terminate()
+      waiting.clear()
+    },
+  }
+
+  try {
+    const started = createWorker()
+    let up = false
+    started.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      up = true
+      receive(data)
+    })
+    started.addEventListener('error', (event) => {
+      event.preventDefault()
+      if (up) failAll(event.message)
+      else moveToMainThread()
+    })
+    send = (message) => started.postMessage(message)
+    worker = started
+  } catch {
+    send = () => {}
+    moveToMainThread()
+  }
+  return client
+}

@@ -1,0 +1,98 @@
+import type {
+  Access,
+  Findings,
+  ImportError,
+  ImportProgress,
+  PolicyId,
+  Reaction,
+  Scenario,
+  Score,
+  TraceNotes,
+} from '../core/index.ts'
+
+/**
+ * Messages between the page and the replay worker. All values are structured-cloned; the typed arrays of an answer
+ * are transferred. Each request carries a number that its answers repeat.
+ */
+export type ToWorker =
+  /** Reads a trace and keeps it in place of the one before. A newer import stops an older one. */
+  | {
+      readonly type: 'import'
+      readonly request: number
+      readonly source: TraceSource
+      readonly name: string
+    }
+  /** Runs the scenario under each policy against the trace, if there is one. Only the newest is answered. */
+  | {
+      readonly type: 'replay'
+      readonly request: number
+      readonly scenario: Scenario
+      readonly policies: readonly PolicyId[]
+    }
+  /** Counts accesses for the strip under the timeline, in `buckets` equal spans of [from, to). Only the newest is answered. */
+  | {
+      readonly type: 'density'
+      readonly request: number
+      readonly from: number
+      readonly to: number
+      readonly buckets: number
+    }
+  /** One access of the trace, for a sentence about it. */
+  | { readonly type: 'inspect'; readonly request: number; readonly ordinal: number }
+  | { readonly type: 'cancel'; readonly request: number }
+
+export type FromWorker =
+  /** Sent once, when the worker is up. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly request: number; readonly progress: ImportProgress }
+  | { readonly type: 'imported'; readonly request: number; readonly trace: TraceSummary }
+  | { readonly type: 'replayed'; readonly request: number; readonly replays: readonly Replay[] }
+  | { readonly type: 'density'; readonly request: number; readonly density: Density }
+  | {
+      readonly type: 'inspected'
+      readonly request: number
+      readonly access: InspectedAccess | null
+    }
+  | { readonly type: 'failed'; readonly request: number; readonly error: ReplayError }
+
+/** Why a trace was not imported; `stopped`: the worker broke down. */
+export interface ReplayError extends Pick<ImportError, 'reason' | 'line' | 'byte'> {
+  readonly kind: ImportError['kind'] | 'stopped'
+}
+
+/** A dropped file, or its bytes. */
+export type TraceSource = Blob | Uint8Array
+
+/** What the page knows of a trace that the worker keeps. */
+export interface TraceSummary {
+  readonly name: string
+  readonly format: string
+  /** Accesses. */
+  readonly length: number
+  /** Bytes of the source. */
+  readonly bytes: number
+  readonly notes: TraceNotes
+}
+
+/** One policy's run of the scenario: what the page needs to run it again without the trace, and what was found. */
+export interface Replay {
+  readonly policy: PolicyId
+  readonly reactions: readonly Reaction[]
+  readonly findings: Findings
+  readonly score: Score
+}
+
+/** Counts of data accesses and of instructions in equal spans of ticks. */
+export interface Density {
+  readonly from: number
+  readonly to: number
+  readonly data: Uint32Array
+  readonly execute: Uint32Array
+}
+
+export interface InspectedAccess {
+  readonly ordinal: number
+  readonly access: Access
+  /** The line of the file, where it is a text. */
+  readonly line: number | null
+}

@@ -1,0 +1,13 @@
+import type { FromWorker, ToWorker } from './protocol.ts'
+import { createReplayService } from './service.ts'
+import { nextTask } from './next-task.ts'
+
+const scope = self as unknown as DedicatedWorkerGlobalScope
+const post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => {
+  scope.postMessage(message, [...transfer])
+}
+const receive = createReplayService(post, nextTask)
+scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  void receive(data)
+})
+post({ type: 'ready' }, [])

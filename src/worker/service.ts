@@ -1,0 +1,120 @@
+import {
+  density,
+  findings,
+  type ImportError,
+  importTrace,
+  reactionsOf,
+  scoreOf,
+  simulate,
+  type Trace,
+} from '../core/index.ts'
+import type { FromWorker, Replay, ToWorker, TraceSummary } from './protocol.ts'
+
+export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
+
+/** Milliseconds between two progress messages. */
+const progressInterval = 50
+
+/**
+ * Answers the messages of protocol.ts. The same in a worker, on the main thread and in a test.
+ * `pause` gives way to whatever else waits: newer messages, or the page.
+ */
+export function createReplayService(post: Post, pause: () => Promise<void>) {
+  let trace: Trace | undefined
+  let importing: { request: number; aborted: boolean } | undefined
+  const newest = { replay: 0, density: 0 }
+
+  async function load({ request, source, name }: Extract<ToWorker, { type: 'import' }>) {
+    if (importing) importing.aborted = true
+    const signal = { request, aborted: false }
+    importing = signal
+    let last = 0
+    const result = await importTrace(source instanceof Uint8Array ? source : source.stream(), {
+      name,
+      signal,
+      pause,
+      onProgress(progress) {
+        const now = performance.now()
+        if (now - last < progressInterval) return
+        last = now
+        post({ type: 'progress', request, progress }, [])
+      },
+    })
+    if (signal.aborted || !result.ok) {
+      const error: ImportError = result.ok
+        ? { kind: 'cancelled', reason: 'The import was cancelled.' }
+        : result.error
+      post({ type: 'failed', request, error }, [])
+      return
+    }
+    trace = result.value
+    post({ type: 'imported', request, trace: summary(trace, name) }, [])
+  }
+
+  async function replay({ request, scenario, policies }: Extract<ToWorker, { type: 'replay' }>) {
+    newest.replay = request
+    const replays: Replay[] = []
+    for (const policy of policies) {
+      await pause()
+      if (newest.replay !== request) return
+      const run = simulate(scenario, policy, trace)
+      const found = findings(run, trace, scenario.trace?.cpu)
+      replays.push({
+        policy,
+        reactions: reactionsOf(run),
+        findings: found,
+        score: scoreOf(run, found),
+      })
+    }
+    const columns = replays.flatMap(({ findings: { hits, missed, stray, reports } }) => [
+      stray,
+      reports.ticks,
+      reports.bits,
+      ...[...hits, ...missed].map(({ ticks }) => ticks),
+    ])
+    post({ type: 'replayed', request, replays }, columns.map(bufferOf))
+  }
+
+  async function count({ request, from, to, buckets }: Extract<ToWorker, { type: 'density' }>) {
+    newest.density = request
+    await pause()
+    if (newest.density !== request || trace === undefined) return
+    const counts = density(trace, from, to, buckets)
+    const buffers = [bufferOf(counts.data), bufferOf(counts.execute)]
+    post({ type: 'density', request, density: { from, to, ...counts } }, buffers)
+  }
+
+  function inspect({ request, ordinal }: Extract<ToWorker, { type: 'inspect' }>) {
+    const held = trace
+    const known = held !== undefined && ordinal >= 0 && ordinal < held.length
+    const access = known
+      ? { ordinal, access: held.access(ordinal), line: held.line(ordinal) }
+      : null
+    post({ type: 'inspected', request, access }, [])
+  }
+
+  return function receive(message: ToWorker): Promise<void> | void {
+    switch (message.type) {
+      case 'import':
+        return load(message)
+      case 'replay':
+        return replay(message)
+      case 'density':
+        return count(message)
+      case 'inspect':
+        return inspect(message)
+      case 'cancel':
+        if (importing?.request === message.request) importing.aborted = true
+    }
+  }
+}
+
+function bufferOf(column: Uint32Array | Uint8Array): ArrayBuffer {
+  // Columns are made here and never shared; a copy keeps the type honest should that change.
+  return column.buffer instanceof ArrayBuffer ? column.buffer : column.slice().buffer
+}
+
+function summary(trace: Trace, name: string): TraceSummary {
+  const { format, length, bytes, notes } = trace
+  return { name, format, length, bytes, notes }
+}

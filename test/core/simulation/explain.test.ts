@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import {
+  describeAccess,
+  describeBelief,
+  describeLoss,
+  describeMissed,
+  describeOutcome,
+} from '../../../src/core/simulation/explain.ts'
+import { simulate } from '../../../src/core/simulation/simulate.ts'
+import { readScenario } from './traces.ts'
+
+const name = (client: string) => client
+
+describe('nobody coordinates', () => {
+  const run = simulate(readScenario('nobody-coordinates'), 'raw')
+
+  test('the loss names who, where, when, and who was not told', () => {
+    expect(describeLoss(run, 'kwatch-1', 30, name)).toBe(
+      "the switch to task B at tick 24 loaded gdb's DR0 over it and nobody told kwatch",
+    )
+  })
+
+  test('before its loss there is none', () => {
+    expect(describeLoss(run, 'kwatch-1', 23, name)).toBe('kwatch has not lost it')
+  })
+
+  test('a missed access names itself and the reason', () => {
+    const access = { kind: 'write', address: 0xffff_ffff_8260_2a44n, size: 4 } as const
+    expect(describeMissed(run, 'kwatch-1', 32, access, name)).toBe(
+      "Nobody coordinates: the write to 4 bytes at 0xffffffff82602a44 at tick 32 was missed, because the switch to task B at tick 24 loaded gdb's DR0 over it and nobody told kwatch.",
+    )
+  })
+
+  test('a belief says whether it is so', () => {
+    const say = (tick: number, id: string) => {
+      const belief = run.beliefsAt(tick).find((each) => each.id === id)
+      return belief ? describeBelief(run, belief, tick, name) : null
+    }
+    expect(say(12, 'kwatch-1')).toMatch(
+      /believes that write 0x\w+ is armed, and the hardware holds it/,
+    )
+    expect(say(20, 'gdb-1')).toMatch(/task B does not run now, so no CPU holds it/)
+    expect(say(32, 'kwatch-1')).toMatch(/but the switch to task B at tick 24/)
+    expect(say(2, 'gdb-1')).toBeNull()
+  })
+})
+
+const shipped = ['nobody-coordinates', 'refuse-early', 'five-wishes', 'canary']
+
+test.each(shipped)('every outcome of %s that says something ends in one full stop', (id) => {
+  const sentences = (['raw', 'reservation'] as const).flatMap((policy) => {
+    const run = simulate(readScenario(id), policy)
+    return run.journal.flatMap((entry) =>
+      entry.outcomes.flatMap((outcome) => describeOutcome(run, entry, outcome, name) ?? []),
+    )
+  })
+  expect(sentences.length).toBeGreaterThan(1)
+  for (const sentence of sentences) expect(sentence).toMatch(/[^.]\.$/)
+})
+
+test.each([
+  [{ kind: 'read', address: 0x10n, size: 1 }, 'read of 1 byte at 0x10'],
+  [{ kind: 'modify', address: 0x10n, size: 4 }, 'read and write of 4 bytes at 0x10'],
+  [{ kind: 'execute', address: 0x10n, size: 7 }, 'instruction at 0x10'],
+  [{ kind: 'out', address: 0x80n, size: 1 }, 'out of 1 byte at port 0x80'],
+] as const)('%o is a %s', (access, text) => {
+  expect(describeAccess(access)).toBe(text)
+})

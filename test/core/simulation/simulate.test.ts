@@ -1,0 +1,167 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { policyIds } from '../../../src/core/reservation/policies.ts'
+import { policies } from '../../../src/core/reservation/policies.ts'
+import { findings } from '../../../src/core/simulation/findings.ts'
+import { createRun } from '../../../src/core/simulation/run.ts'
+import type { Scenario, Step } from '../../../src/core/simulation/scenario.ts'
+import { score } from '../../../src/core/simulation/score.ts'
+import { reactionsOf, simulate, simulateAgain } from '../../../src/core/simulation/simulate.ts'
+import { coordinatedAction, rawWrite, smallWorld } from './worlds.ts'
+import { readScenario, readTrace, traceOf } from './traces.ts'
+
+const overflow = readTrace('public/traces/t_overflow.lackey')
+
+describe('the canary of t_overflow', () => {
+  test.each(policyIds)(
+    'under %s one watch of 8 bytes has its 7 hits and misses none',
+    async (id) => {
+      const trace = await overflow
+      const run = simulate(readScenario('canary'), id, trace)
+      const { hits, missed, stray } = findings(run, trace)
+      expect(hits).toHaveLength(1)
+      const ticks = [...(hits[0]?.ticks ?? [])]
+      expect(ticks.map((tick) => trace.line(tick))).toEqual([105, 562, 569, 576, 5394, 5401, 5408])
+      expect([missed, [...stray]]).toEqual([[], []])
+      expect(score(run, trace)).toMatchObject({ granted: 1, hits: 7, missed: 0, clobbered: 0 })
+    },
+  )
+})
+
+describe('four slots, five wishes', () => {
+  test('a reservation refuses one wish, out loud, and misses nothing', async () => {
+    const trace = await overflow
+    const run = simulate(readScenario('five-wishes'), 'reservation', trace)
+    expect(score(run, trace)).toMatchObject({ refused: 1, missed: 0, clobbered: 0, stray: 0 })
+    const found = findings(run, trace)
+    const canary = found.hits.find(({ id }) => id === 'gdb-1')
+    expect(canary?.ticks).toHaveLength(7)
+  })
+
+  test('uncoordinated nobody is refused, watches are lost and accesses missed', async () => {
+    const trace = await overflow
+    const run = simulate(readScenario('five-wishes'), 'raw', trace)
+    const total = score(run, trace)
+    expect(total.refused).toBe(0)
+    expect(total.clobbered).toBeGreaterThanOrEqual(4)
+    const canary = findings(run, trace)
+    const missed = canary.missed.find(({ id }) => id === 'gdb-1')
+    expect([...(missed?.ticks ?? [])]).toEqual([555, 562, 569, 5387, 5394, 5401])
+  })
+})
+
+describe('the same story, told twice', () => {
+  test('nobody coordinates: the kernel loses its watch at the switch and all after it', () => {
+    const run = simulate(readScenario('nobody-coordinates'), 'raw')
+    expect(score(run)).toEqual({
+      granted: 2,
+      refused: 0,
+      evicted: 0,
+      clobbered: 1,
+      hits: 4,
+      missed: 4,
+      stray: 1,
+    })
+    expect(run.beliefs().find(({ id }) => id === 'kwatch-1')).toMatchObject({ silent: true })
+  })
+
+  test('refuse early: nobody loses anything, and the fourth wish is refused', () => {
+    const run = simulate(readScenario('refuse-early'), 'reservation')
+    expect(score(run)).toMatchObject({ granted: 4, refused: 1, clobbered: 0, missed: 0, stray: 0 })
+  })
+})
+
+const steps: fc.Arbitrary<Step[]> = fc
+  .array(
+    fc.record({
+      tick: fc.integer({ min: 0, max: 60 }),
+      actions: fc.array(
+        fc.oneof({ weight: 5, arbitrary: coordinatedAction }, { weight: 1, arbitrary: rawWrite }),
+        { maxLength: 4 },
+      ),
+    }),
+    { maxLength: 14 },
+  )
+  .map((list) => list.toSorted((a, b) => a.tick - b.tick))
+
+const accesses = fc.array(
+  fc.record({
+    kind: fc.constantFrom('read', 'write', 'modify', 'execute' as const),
+    address: fc.integer({ min: 0xff8, max: 0x1020 }).map(BigInt),
+    size: fc.constantFrom(1, 2, 4, 8),
+  }),
+  { minLength: 1, maxLength: 60 },
+)
+
+function scenarioOf(list: readonly Step[]): Scenario {
+  return {
+    title: 'generated',
+    summary: '',
+    sources: [],
+    world: smallWorld,
+    clients: [],
+    steps: list,
+    end: 61,
+    trace: { file: 'generated', cpu: 0 },
+    policies: ['raw'],
+  }
+}
+
+/** lackey's reader makes one access of an L and the M after it; those pairs are left out here. */
+const separate = accesses.map((list) =>
+  list.filter(({ kind }, n) => !(kind === 'modify' && list[n - 1]?.kind === 'read')),
+)
+
+describe.each(policyIds)('under %s the fast way finds what the simple one does', (id) => {
+  test('hits, missed accesses and stray traps of a trace, access by access', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, separate, async (list, program) => {
+        if (program.length === 0) return
+        const trace = await traceOf(program)
+        const scenario = scenarioOf(list)
+        const fast = findings(simulate(scenario, id, trace), trace)
+
+        // The simple way: every access is an action, at its tick and after the actions of that tick.
+        const slow = createRun(policies[id], smallWorld)
+        const told = { hit: [] as string[], missed: [] as string[], stray: [] as number[] }
+        const last = Math.max(trace.length - 1, list.at(-1)?.tick ?? 0)
+        for (let tick = 0; tick <= last; tick += 1) {
+          const due = list.filter((step) => step.tick === tick).flatMap(({ actions }) => actions)
+          const program0 = trace.length > tick ? [trace.access(tick)] : []
+          const all = [
+            ...due,
+            ...program0.map((access) => ({ type: 'access', cpu: 0, task: null, access }) as const),
+          ]
+          for (const action of all) {
+            for (const outcome of slow.apply(action, tick)) {
+              if (outcome.type === 'hit') told.hit.push(`${outcome.id} ${tick}`)
+              if (outcome.type === 'missed') told.missed.push(`${outcome.id} ${tick}`)
+              if (outcome.type === 'stray') told.stray.push(tick)
+            }
+          }
+        }
+        const flat = (series: (typeof fast)['hits']) =>
+          series.flatMap(({ id: name, ticks }) => [...ticks].map((tick) => `${name} ${tick}`))
+        const unique = (list0: readonly string[]) => [...new Set(list0)].toSorted()
+        expect(unique(flat(fast.hits))).toEqual(unique(told.hit))
+        expect(unique(flat(fast.missed))).toEqual(unique(told.missed))
+        expect([...fast.stray]).toEqual([...new Set(told.stray)])
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  test('a run is made again from its reactions, without the trace', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, separate, async (list, program) => {
+        if (program.length === 0) return
+        const trace = await traceOf(program)
+        const run = simulate(scenarioOf(list), id, trace)
+        const again = simulateAgain(scenarioOf(list), id, reactionsOf(run))
+        expect(again.journal).toEqual(run.journal)
+        expect(again.armings).toEqual(run.armings)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
