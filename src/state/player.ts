@@ -4,8 +4,8 @@ import type { Scope, ScopeStore } from './scope.ts'
 /** Seconds that the whole time axis takes at speed 1, the rests at captions left out. */
 const secondsAcross = 24
 
-/** A caption rests for as long as it takes to read: this many milliseconds for each character, and at least some. */
-const readingTime = (caption: string) => Math.max(1200, caption.length * 32)
+/** A caption rests for about as long as it takes to read, in milliseconds; who reads slowly pauses. */
+const readingTime = (caption: string) => Math.min(4000, Math.max(1000, caption.length * 22))
 
 /** One frame of the player. `rest` is what is left of the rest at a caption, in milliseconds. */
 export interface Pace {

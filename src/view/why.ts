@@ -52,6 +52,8 @@ const gravity: readonly Outcome['type'][] = [
   'refused',
   'evicted',
   'uninstalled',
+  'queued',
+  'restored',
   'stray',
   'hit',
   'moved',
@@ -66,7 +68,9 @@ const gravity: readonly Outcome['type'][] = [
 const badOutcomes = new Set<Outcome['type']>(['clobbered', 'unarmed', 'missed', 'stray'])
 
 function sourceOf({ policy }: Run): string {
-  return policy.sources[0]?.where ?? ''
+  const [source] = policy.sources
+  if (source === undefined) return ''
+  return source.reconstructed ? `${source.where} (reconstructed)` : source.where
 }
 
 /** What happened last at or before the cursor, in every shown run. */

@@ -28,6 +28,10 @@ export type PolicyOutcome =
       /** Absent where no request was made (a poke that was refused). */
       readonly request?: Request
     }
+  /** Registered without a slot for now, and told so. `request` is what it waits for. */
+  | { readonly type: 'queued'; readonly id: RequestId; readonly request: Request }
+  /** What waited has a slot now, and is told by callback. */
+  | { readonly type: 'restored'; readonly id: RequestId }
   | { readonly type: 'modified'; readonly id: RequestId; readonly watch: Watch }
   | { readonly type: 'released'; readonly id: RequestId }
   /** Taken out of hardware, still registered, and told by callback. */

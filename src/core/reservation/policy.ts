@@ -30,6 +30,8 @@ export interface Policy {
   /** What it does where the slots are overcommitted, in a few words for a timeline's head. */
   readonly motto: string
   readonly sources: readonly Source[]
+  /** Other versions of the same policy, by a short name such as their year. */
+  readonly variants?: Readonly<Record<string, Policy>>
   /** A fresh allocator that writes into the registers of `machine`. */
   readonly create: (machine: Machine) => Allocator
 }

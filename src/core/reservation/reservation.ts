@@ -258,8 +258,7 @@ export const reservation: Policy = {
   sources: [
     {
       title: 'Re: [patch 02/11] x86 architecture implementation of Hardware Breakpoint interfaces',
-      where:
-        'Ingo Molnar, linux-kernel, 11 Mar 2009, as quoted by Benjamin Herrenschmidt on 14 Mar 2009',
+      where: 'linux-kernel, 11 Mar 2009, as quoted on 14 Mar',
       reconstructed: true,
     },
     { title: 'closing up on release', where: 'kernel/hw_breakpoint.c, K.Prasad, 2009' },

@@ -103,6 +103,10 @@ export function describeOutcome(
       return `${who} moves its watch to ${hex(outcome.watch.address)}.`
     case 'released':
       return `${who} gives its slot back.`
+    case 'queued':
+      return `${who} is registered and waits for a slot, and knows it.`
+    case 'restored':
+      return `${who} has its slot again, and is told.`
     case 'uninstalled':
       return `${who} is taken out of hardware and told.`
     case 'evicted':

@@ -53,6 +53,10 @@ export class Ledger {
         return this.#change(outcome.id, outcome.type, tick)
       case 'uninstalled':
         return this.#change(outcome.id, 'waiting', tick)
+      case 'queued':
+        return this.#believe(outcome.request, 'waiting', tick)
+      case 'restored':
+        return this.#change(outcome.id, 'armed', tick)
       default:
         return false
     }

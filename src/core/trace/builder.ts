@@ -1,0 +1,120 @@
+import { furtherHighWord, furtherSize, kindBits, type KindCode, kindMask } from './codes.ts'
+import { Dictionary } from './dictionary.ts'
+import type { SparseTable } from './sparse.ts'
+import { type Chunk, chunkLength } from './store.ts'
+
+/** The entries of a sparse table as they come in; most chunks have none or few. */
+class SparseEntries {
+  #positions: number[] = []
+  #values: number[] = []
+
+  add(position: number, value: number): void {
+    this.#positions.push(position)
+    this.#values.push(value)
+  }
+
+  take(): SparseTable {
+    const table = {
+      positions: Uint16Array.from(this.#positions),
+      values: Uint32Array.from(this.#values),
+    }
+    this.#positions = []
+    this.#values = []
+    return table
+  }
+}
+
+/** Takes accesses one by one and makes chunks of them. What is full is never copied again. */
+export class TraceBuilder {
+  readonly #chunks: Chunk[] = []
+  readonly #highWords = new Dictionary(furtherHighWord)
+  readonly #sizes = new Dictionary(furtherSize)
+  readonly #furtherHighWords = new SparseEntries()
+  readonly #furtherSizes = new SparseEntries()
+  readonly #linePositions = new Uint16Array(chunkLength)
+  readonly #lineValues = new Float64Array(chunkLength)
+  #lineEntries = 0
+  #nextLine = 0
+  #low = new Uint32Array(chunkLength)
+  #high = new Uint8Array(chunkLength)
+  #meta = new Uint8Array(chunkLength)
+  #counts = new Uint32Array(kindMask + 1)
+  #largestSize = 0
+  #used = 0
+
+  /** Accesses so far. */
+  get length(): number {
+    return this.#chunks.length * chunkLength + this.#used
+  }
+
+  /**
+   * Adds an access at the end. `low` and `high` are the halves of its address, unsigned (of a port `high` is 0 and
+   * `low` below 2^16); `size` is 1 to 2^32 - 1 bytes; `line`, from 1, is where a text has it, 0: it has no line.
+   */
+  append(kind: KindCode, low: number, high: number, size: number, line = 0): void {
+    if (this.#used === chunkLength) this.#close()
+    const at = this.#used++
+    this.#low[at] = low
+    const highCode = this.#highWords.codeOf(high)
+    this.#high[at] = highCode
+    if (highCode === furtherHighWord) this.#furtherHighWords.add(at, high)
+    const sizeCode = this.#sizes.codeOf(size)
+    this.#meta[at] = (sizeCode << kindBits) | kind
+    if (sizeCode === furtherSize) this.#furtherSizes.add(at, size)
+    if (size > this.#largestSize) this.#largestSize = size
+    this.#count(kind, 1)
+    if (line !== this.#nextLine || (at === 0 && line !== 0)) {
+      this.#linePositions[this.#lineEntries] = at
+      this.#lineValues[this.#lineEntries++] = line
+    }
+    this.#nextLine = line === 0 ? 0 : line + 1
+  }
+
+  /** Gives the access that was added last another kind. There must be one. */
+  changeLastKind(kind: KindCode): void {
+    // A full chunk is closed only when the next access comes, so the last one is always at hand.
+    const at = this.#used - 1
+    const meta = this.#meta[at] ?? 0
+    this.#count(meta & kindMask, -1)
+    this.#count(kind, 1)
+    this.#meta[at] = (meta & ~kindMask) | kind
+  }
+
+  /** All chunks. The builder must not be used afterwards. */
+  finish(): readonly Chunk[] {
+    if (this.#used > 0) this.#close()
+    return this.#chunks
+  }
+
+  #count(kind: number, change: number): void {
+    this.#counts[kind] = (this.#counts[kind] ?? 0) + change
+  }
+
+  #close(): void {
+    const length = this.#used
+    const full = length === chunkLength
+    this.#chunks.push({
+      length,
+      low: full ? this.#low : this.#low.slice(0, length),
+      high: full ? this.#high : this.#high.slice(0, length),
+      meta: full ? this.#meta : this.#meta.slice(0, length),
+      highWords: this.#highWords.take(),
+      furtherHighWords: this.#furtherHighWords.take(),
+      sizes: this.#sizes.take(),
+      furtherSizes: this.#furtherSizes.take(),
+      largestSize: this.#largestSize,
+      lines: {
+        positions: this.#linePositions.slice(0, this.#lineEntries),
+        values: this.#lineValues.slice(0, this.#lineEntries),
+      },
+      counts: this.#counts,
+    })
+    this.#low = new Uint32Array(chunkLength)
+    this.#high = new Uint8Array(chunkLength)
+    this.#meta = new Uint8Array(chunkLength)
+    this.#counts = new Uint32Array(kindMask + 1)
+    this.#largestSize = 0
+    this.#lineEntries = 0
+    this.#used = 0
+  }
+}

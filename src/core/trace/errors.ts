@@ -1,0 +1,22 @@
+/** Why a source did not become a trace. */
+export interface ImportError {
+  readonly kind:
+    | 'empty'
+    | 'compressed'
+    | 'binary'
+    | 'unrecognised'
+    | 'no-accesses'
+    | 'read'
+    | 'memory'
+    | 'cancelled'
+  /** What is wrong, where, and what to do: whole sentences. */
+  readonly reason: string
+  /** Where in a text, from 1. */
+  readonly line?: number
+  /** Where, from 0: the byte that is wrong, or the first that was not read. */
+  readonly byte?: number
+}
+
+/** How to get a trace that can be read. */
+export const howToRecord =
+  'Record one with valgrind --tool=lackey --basic-counts=no --trace-mem=yes --log-file=FILE PROGRAM.'

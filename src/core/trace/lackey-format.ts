@@ -1,0 +1,48 @@
+import type { Format, Survey } from './format.ts'
+import { LackeyReader } from './lackey.ts'
+import {
+  classifyLine,
+  type LackeyRecord,
+  newline,
+  parseRecord,
+  trimEnd,
+  trimStart,
+} from './lackey-line.ts'
+import { excerpt } from './text.ts'
+
+/** `==8206== Lackey, an example Valgrind tool`, the first line of every report. */
+const banner = /^==[\d:. ]*\d== Lackey,/
+
+export const lackeyFormat: Format = {
+  id: 'lackey',
+  survey,
+  createReader: (builder, notes) => new LackeyReader(builder, notes),
+}
+
+/** It is lackey's if it says so, or if at least every second line that could be a record is one. */
+function survey(sample: Uint8Array, whole: boolean): Survey {
+  const record: LackeyRecord = { kind: 0, low: 0, high: 0, size: 0 }
+  let named = false
+  let records = 0
+  let others = 0
+  let firstOther: Survey['firstOther'] = null
+  let line = 0
+  for (let at = 0; at < sample.length;) {
+    const found = sample.indexOf(newline, at)
+    // The sample ends in a line of which nobody knows the rest.
+    if (found < 0 && !whole && line > 0) break
+    const lineEnd = found < 0 ? sample.length : found
+    line++
+    const start = trimStart(sample, at, line)
+    const end = trimEnd(sample, start, lineEnd)
+    const kind = classifyLine(sample, start, end)
+    if (parseRecord(sample, start, end, record) === end) records++
+    else if (kind === 'message') named ||= banner.test(excerpt(sample, start, end))
+    else if (kind === 'other') {
+      others++
+      firstOther ??= { line, text: excerpt(sample, start, end) }
+    }
+    at = lineEnd + 1
+  }
+  return { recognised: named || (records > 0 && records >= others), records, others, firstOther }
+}

@@ -1,0 +1,59 @@
+import { countOf } from './text.ts'
+import type { RejectedLine, TraceNotes } from './trace.ts'
+
+/** Rejected lines of which the text is kept. */
+const mostKept = 20
+
+/** Counts what a format could not read, with memory for the first lines alone. */
+export class NotesBuilder {
+  readonly #firstRejected: RejectedLine[] = []
+  /** For each reason how often it was met, and where first. */
+  readonly #reasons = new Map<string, { count: number; readonly first: RejectedLine }>()
+  #rejected = 0
+  #recovered = 0
+  #firstRecovered = 0
+  #merged = 0
+
+  /** `reason` is half a sentence from a fixed set; `text` is asked for where it will be kept. */
+  reject(line: number, reason: string, text: () => string): void {
+    this.#rejected++
+    const met = this.#reasons.get(reason)
+    if (met) met.count++
+    if (met && this.#firstRejected.length === mostKept) return
+    const rejected = { line, text: text(), reason }
+    if (!met) this.#reasons.set(reason, { count: 1, first: rejected })
+    if (this.#firstRejected.length < mostKept) this.#firstRejected.push(rejected)
+  }
+
+  recover(line: number): void {
+    if (this.#recovered === 0) this.#firstRecovered = line
+    this.#recovered++
+  }
+
+  merge(): void {
+    this.#merged++
+  }
+
+  finish(): TraceNotes {
+    return {
+      rejected: this.#rejected,
+      firstRejected: this.#firstRejected,
+      recovered: this.#recovered,
+      merged: this.#merged,
+      sentences: [...this.#rejections(), ...this.#recoveries()],
+    }
+  }
+
+  #rejections(): string[] {
+    return [...this.#reasons].map(([reason, { count, first }]) => {
+      const where = `${count === 1 ? '' : 'first '}line ${first.line}, “${first.text}”`
+      return `${countOf(count, 'line')} left out, ${reason}: ${where}.`
+    })
+  }
+
+  #recoveries(): string[] {
+    if (this.#recovered === 0) return []
+    const where = `${this.#recovered === 1 ? '' : 'first '}line ${this.#firstRecovered}`
+    return [`${countOf(this.#recovered, 'record')} read from behind other text: ${where}.`]
+  }
+}

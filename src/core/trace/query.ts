@@ -1,0 +1,58 @@
+import type { Watch } from '../matching/access.ts'
+import { isByteCount, touches } from '../matching/overlap.ts'
+import { kindCodes, kindMask, reportedCodes } from './codes.ts'
+import { accessAt, type Chunk, highWordAt, sizeAt } from './store.ts'
+
+const word = 2 ** 32
+
+/** A watch in halves of 32 bits. */
+export interface Query {
+  readonly watch: Watch
+  /** For each kind code whether the watch is about it. */
+  readonly codes: Uint8Array
+  readonly execute: boolean
+  /** Of the address. */
+  readonly low: number
+  readonly high: number
+  /** Bytes; 2^64 and more are all of memory. */
+  readonly length: number
+  readonly lengthLow: number
+  readonly lengthHigh: number
+}
+
+export function createQuery(watch: Watch): Query {
+  const { address, length, type } = watch
+  // A watch of no bytes is about no kind.
+  const valid = isByteCount(length)
+  return {
+    watch,
+    codes: valid ? reportedCodes(type) : new Uint8Array(kindMask + 1),
+    execute: type === 'execute',
+    low: Number(BigInt.asUintN(32, address)),
+    high: Number(BigInt.asUintN(32, address >> 32n)),
+    length: valid ? length : 0,
+    lengthLow: valid ? length % word : 0,
+    lengthHigh: valid ? Math.floor(length / word) : 0,
+  }
+}
+
+/**
+ * `touches` of matching/overlap.ts for an access of a kind that the watch is about: it begins in the watch, or the
+ * watch begins in it, both counted round the top of the address space. Ports, few and no circle, ask that rule itself.
+ */
+export function touchesQuery(chunk: Chunk, query: Query, index: number): boolean {
+  const kind = (chunk.meta[index] ?? 0) & kindMask
+  if (kind === kindCodes.in || kind === kindCodes.out) {
+    return touches(query.watch, accessAt(chunk, index))
+  }
+  const low = chunk.low[index] ?? 0
+  const high = highWordAt(chunk, index)
+  const aboveLow = (low - query.low) >>> 0
+  const aboveHigh = (high - query.high - (low < query.low ? 1 : 0)) >>> 0
+  if (aboveHigh < query.lengthHigh) return true
+  if (aboveHigh === query.lengthHigh && aboveLow < query.lengthLow) return true
+  if (query.execute) return false
+  const belowLow = (query.low - low) >>> 0
+  const belowHigh = (query.high - high - (query.low < low ? 1 : 0)) >>> 0
+  return belowHigh === 0 && belowLow < sizeAt(chunk, index)
+}

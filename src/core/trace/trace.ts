@@ -1,0 +1,85 @@
+import type { Access, AccessKind } from '../matching/access.ts'
+import { accessKinds, kindCodes } from './codes.ts'
+import { accessAt, type Chunk, chunkBits, chunkLength, chunkMemory, lineAt } from './store.ts'
+
+export type TraceFormat = 'lackey'
+
+/** A line of the source that gave no access and should have, as far as one can tell. */
+export interface RejectedLine {
+  /** From 1. */
+  readonly line: number
+  /** At most 80 characters of it; what cannot be shown is U+FFFD. */
+  readonly text: string
+  /** Why, as half a sentence. */
+  readonly reason: string
+}
+
+/** What of the source was not read as it stands. */
+export interface TraceNotes {
+  /** Lines that were left out. */
+  readonly rejected: number
+  /** The first of them, at most 20. */
+  readonly firstRejected: readonly RejectedLine[]
+  /** Records that were found behind other text on their line, and are in the trace. */
+  readonly recovered: number
+  /** Pairs of records that are one access of the trace. */
+  readonly merged: number
+  /** The same for people, one sentence for each reason; empty where nothing was rejected or recovered. */
+  readonly sentences: readonly string[]
+}
+
+/** A recorded run of a program: its accesses in order, each with its ordinal from 0. It never changes. */
+export interface Trace {
+  readonly format: TraceFormat
+  readonly name?: string
+  /** Accesses, below 2^32. */
+  readonly length: number
+  /** Throws a RangeError where there is no such ordinal. */
+  access(ordinal: number): Access
+  /** The line of the source, from 1; null: the source has no lines, or there is no such ordinal. */
+  line(ordinal: number): number | null
+  readonly counts: Readonly<Record<AccessKind, number>>
+  /** Bytes of the source. */
+  readonly bytes: number
+  /** Bytes that the accesses and their lines take in memory. */
+  readonly memory: number
+  readonly notes: TraceNotes
+  /** The accesses as columns, for what has to be fast. */
+  readonly chunks: readonly Chunk[]
+}
+
+/** What a trace knows besides its accesses. */
+export interface TraceFacts {
+  readonly format: TraceFormat
+  readonly name?: string
+  readonly bytes: number
+  readonly notes: TraceNotes
+}
+
+export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace {
+  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  const count = (kind: AccessKind) =>
+    chunks.reduce((sum, { counts }) => sum + (counts[kindCodes[kind]] ?? 0), 0)
+
+  function chunkOf(ordinal: number): Chunk | undefined {
+    const known = Number.isInteger(ordinal) && ordinal >= 0 && ordinal < length
+    return known ? chunks[ordinal >>> chunkBits] : undefined
+  }
+
+  return {
+    ...facts,
+    length,
+    access(ordinal) {
+      const chunk = chunkOf(ordinal)
+      if (!chunk) throw new RangeError(`The trace has ${length} accesses and none is ${ordinal}`)
+      return accessAt(chunk, ordinal % chunkLength)
+    },
+    line(ordinal) {
+      const chunk = chunkOf(ordinal)
+      return chunk ? lineAt(chunk, ordinal % chunkLength) : null
+    },
+    counts: Object.fromEntries(accessKinds.map((kind) => [kind, count(kind)])) as Trace['counts'],
+    memory: chunks.reduce((sum, chunk) => sum + chunkMemory(chunk), 0),
+    chunks,
+  }
+}
