@@ -29,7 +29,10 @@ export const you: Client = { id: 'you', title: 'you', letter: 'y', note: 'at thi
 export interface DocumentActions {
   /** Reads the list of shipped scenarios. */
   readonly loadEntries: () => Promise<void>
-  /** Opens a shipped scenario with its trace. What was on the screen stays where that fails. */
+  /**
+   * Opens a shipped scenario, with its trace where that can be had. False: it cannot be opened, the page says why,
+   * and what was on the screen stays. Of several that are on their way the last one asked for is shown.
+   */
   readonly openScenario: (id: string) => Promise<boolean>
   /** A file that was dropped or chosen: a scenario, or a trace that takes the place of the one before. */
   readonly openFile: (file: File) => Promise<void>
@@ -57,6 +60,16 @@ export function createDocument(
   const { client, fetchFile, keep } = services
   /** The trace that came from a file; null: the shown one is the scenario's own. */
   let ownTrace: Kept['trace'] = null
+  let openings = 0
+
+  /** Answers with a question: is this still the last thing that was to be opened? */
+  function open(): () => boolean {
+    openings += 1
+    const opening = openings
+    get().job?.cancel()
+    set({ message: null })
+    return () => opening === openings
+  }
 
   /** Lets what was made here outlive a reload. Where the browser keeps nothing, the page goes on without. */
   function save(): void {
@@ -116,6 +129,7 @@ export function createDocument(
   async function openScenarioText(
     text: string,
     id: string | null,
+    isNewest: () => boolean,
     own: Kept['trace'] = null,
   ): Promise<boolean> {
     const decoded = decodeScenario(text)
@@ -125,15 +139,20 @@ export function createDocument(
     }
     const scenario = decoded.value
     const name = own?.name ?? scenario.trace?.file
-    const trace = name === undefined ? null : await fetchTrace(name, own)
-    if (name !== undefined && trace === null && id === null) return false
+    const trace = name === undefined ? null : await fetchTrace(name, isNewest, own)
+    if (!isNewest()) return true
     ownTrace = own
     show(scenario, id, trace)
     return true
   }
 
-  async function fetchTrace(name: string, own: Kept['trace']): Promise<TraceSummary | null> {
+  async function fetchTrace(
+    name: string,
+    isNewest: () => boolean,
+    own: Kept['trace'],
+  ): Promise<TraceSummary | null> {
     const source = own?.file ?? (await fetchFile(`traces/${name}`).catch(() => null))
+    if (!isNewest()) return null
     if (source !== null) return importTrace(source, name)
     complain(`The trace ${name} of this scenario could not be loaded: drop the file onto the page.`)
     return null
@@ -154,6 +173,8 @@ export function createDocument(
       tick: 0,
       playing: false,
       inspected: null,
+      // What was found in the trace before says nothing of this one.
+      results: {},
       message: { tone: 'good', text: welcome(trace) },
     })
     results.refresh()
@@ -207,16 +228,23 @@ export function createDocument(
       }
     },
     async openFile(file) {
-      const head = await file.slice(0, 4096).text()
-      if (!head.trimStart().startsWith('{')) await openTrace(file)
-      else if (await openScenarioText(await file.text(), null)) save()
+      const isNewest = open()
+      try {
+        const head = await file.slice(0, 4096).text()
+        if (!head.trimStart().startsWith('{')) await openTrace(file, isNewest)
+        else if (await openScenarioText(await file.text(), null, isNewest)) save()
+      } catch {
+        if (isNewest()) complain(`${file.name} could not be read.`)
+      }
     },
     async restore() {
+      const isNewest = open()
       const kept = await keep?.load().catch(() => null)
-      if (!kept || !(await openScenarioText(kept.scenario, kept.scenarioId, kept.trace)))
-        return false
-      set({ edited: true })
-      return true
+      if (!isNewest()) return true
+      if (!kept) return false
+      const opened = await openScenarioText(kept.scenario, kept.scenarioId, isNewest, kept.trace)
+      if (opened && isNewest()) set({ edited: true })
+      return opened
     },
     addWatch(watch, task) {
       const id = freeRequestId(get().scenario, you.id)
@@ -245,6 +273,6 @@ export function createDocument(
 
 /** What a new trace holds, and what of it could not be read. */
 function welcome({ name, format, length, notes }: TraceSummary): string {
-  const read = `${name}: ${length.toLocaleString('en')} accesses (${format}).`
+  const read = `${name}: ${length.toLocaleString('en')} accesses (${format}). Add a watch to see what touches it.`
   return [read, ...notes.sentences].join(' ')
 }

@@ -50,19 +50,79 @@ export function writeFragment(
   return `#v1${id}${made}&policies=${policies.join(',')}&focus=${focus}&cpu=${cpu}&tick=${tick}&theme=${theme}`
 }
 
+/** Characters of a fragment that are shown where it cannot be read. */
+const longestExcerpt = 60
+
+/** Controls, marks of direction and halves of pairs. */
+const unseen = /[\p{Cc}\p{Cf}\p{Cs}]/gu
+
+/** What of a fragment `readFragment` left out, in one sentence; null: nothing. */
+export function describeUnread(hash: string): string | null {
+  const text = hash.replace(/^#/, '')
+  const parameters = new URLSearchParams(text)
+  const read = readFragment(hash)
+  const unread = parameters.has('v1')
+    ? [...parameters].flatMap(([name, value]) =>
+        name === 'v1' || name in read ? [] : [`${name}=${value}`],
+      )
+    : [text]
+  const left = unread.filter((each) => each !== '').map(quoted)
+  if (left.length === 0) return null
+  return `The address has behind its # what this page cannot read, and goes without ${left.join(', ')}.`
+}
+
+function quoted(text: string): string {
+  const clipped = text.length > longestExcerpt ? `${text.slice(0, longestExcerpt)}…` : text
+  return `“${clipped.replaceAll(unseen, '\u{fffd}')}”`
+}
+
 /** Shows what the fragment says, and keeps it saying what is shown. A first visit plays by itself. */
 export async function startFragment(store: ScopeStore): Promise<void> {
-  const view = readFragment(location.hash)
-  const { openScenario, loadEntries, restore } = store.getState()
-  void loadEntries()
-  const restored = view.edited !== undefined && (await restore())
-  const opened = restored || (await openScenario(view.scenario ?? firstScenario))
-  if (!opened && view.scenario !== undefined) await openScenario(firstScenario)
-  const { tick, ...rest } = view
-  store.getState().arrange(rest)
-  if (tick !== undefined) store.getState().seek(tick)
-  else if (!matchMedia('(prefers-reduced-motion: reduce)').matches) store.getState().play(true)
+  const { hash } = location
+  const view = readFragment(hash)
+  const { loadEntries, openScenario } = store.getState()
+  const listed = loadEntries().then(
+    () => true,
+    () => false,
+  )
+  if (!(await openNamed(store, view))) {
+    const { message } = store.getState()
+    await openScenario(firstScenario)
+    if (message !== null) store.setState({ message })
+  }
+  arrange(store, hash)
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
+  if (view.tick === undefined && !calm) store.getState().play(true)
   follow(store)
+  if (!(await listed))
+    complain(store, 'The list of scenarios could not be loaded from this server.')
+}
+
+/** Shows the view of a link that was opened where another view was shown. What it does not name stays. */
+export async function followLink(store: ScopeStore): Promise<void> {
+  const { hash } = location
+  const view = readFragment(hash)
+  const names = view.edited !== undefined || view.scenario !== undefined
+  if (!names || (await openNamed(store, view))) arrange(store, hash)
+}
+
+/** Opens the work that was kept here or a shipped scenario. False: the view names none that can be had. */
+async function openNamed(store: ScopeStore, { edited, scenario }: View): Promise<boolean> {
+  const { restore, openScenario } = store.getState()
+  if (edited !== undefined && (await restore())) return true
+  return scenario !== undefined && openScenario(scenario)
+}
+
+function arrange(store: ScopeStore, hash: string): void {
+  const { tick, ...view } = readFragment(hash)
+  store.getState().arrange(view)
+  if (tick !== undefined) store.getState().seek(tick)
+  const unread = describeUnread(hash)
+  if (unread !== null) complain(store, unread)
+}
+
+function complain(store: ScopeStore, text: string): void {
+  store.setState({ message: { tone: 'bad', text } })
 }
 
 /** Rewrites the fragment once the view has come to rest; browsers limit how often it may be. */

@@ -26,6 +26,12 @@ export function advance(scope: Scope, pace: Pace, elapsed: number): Pace {
   return { position: caption.tick, rest: readingTime(caption.caption) }
 }
 
+/** At the cursor, with the rest of the caption that stands there. */
+function paceAt({ tick, scenario }: Scope): Pace {
+  const step = scenario.steps.find((each) => each.tick === tick && each.caption !== undefined)
+  return { position: tick, rest: step?.caption === undefined ? 0 : readingTime(step.caption) }
+}
+
 /** Moves the cursor while the scope plays, once each frame. Answers with a function that stops it. */
 export function startPlayer(store: ScopeStore): () => void {
   let frame = 0
@@ -34,7 +40,7 @@ export function startPlayer(store: ScopeStore): () => void {
   const tick = (now: number) => {
     const scope = store.getState()
     if (!scope.playing) return
-    if (Math.floor(pace.position) !== scope.tick) pace = { position: scope.tick, rest: 0 }
+    if (Math.floor(pace.position) !== scope.tick) pace = paceAt(scope)
     pace = advance(scope, pace, now - last)
     last = now
     const position = Math.floor(pace.position)
@@ -46,8 +52,7 @@ export function startPlayer(store: ScopeStore): () => void {
     if (scope.playing === before.playing) return
     cancelAnimationFrame(frame)
     if (!scope.playing) return
-    const first = scope.scenario.steps.find((step) => step.tick === scope.tick)
-    pace = { position: scope.tick, rest: first?.caption ? readingTime(first.caption) : 0 }
+    pace = paceAt(scope)
     last = performance.now()
     frame = requestAnimationFrame(tick)
   })

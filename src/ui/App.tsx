@@ -34,21 +34,24 @@ export function App() {
   }
   return (
     <DropZone className="app" aria-label="Drop a trace or a scenario" onDrop={drop}>
-      <Header />
-      <main className="main-panels">
-        <Caption />
-        <div className="top">
-          <RegistersPanel />
-          <ClientsPanel />
-        </div>
-        <TimelinePanel />
-        <WhyBar />
-      </main>
-      <Notices />
-      <Suspense fallback={null}>
-        {dialog === 'help' ? <HelpDialog /> : null}
-        {dialog === 'watch' ? <WatchDialog /> : null}
-      </Suspense>
+      {/* A click beside everything focuses this: the drop zone's own hidden button would keep Space from the player. */}
+      <div className="page" tabIndex={-1}>
+        <Header />
+        <main className="main-panels">
+          <Caption />
+          <div className="top">
+            <RegistersPanel />
+            <ClientsPanel />
+          </div>
+          <TimelinePanel />
+          <WhyBar />
+        </main>
+        <Notices />
+        <Suspense fallback={null}>
+          {dialog === 'help' ? <HelpDialog /> : null}
+          {dialog === 'watch' ? <WatchDialog /> : null}
+        </Suspense>
+      </div>
     </DropZone>
   )
 }

@@ -70,9 +70,14 @@ function reportViolationsToConsole(): void {
 
 /**
  * Opens a path of the built page in a new profile, 1280 by 720 unless told.
+ * `prepare` has the profile before the page is there: scripts that come first, requests that fail.
  * A page opened in a test closes with the test, one opened in beforeAll with the file.
  */
-export async function startPage(path = '', options: BrowserContextOptions = {}): Promise<OpenPage> {
+export async function startPage(
+  path = '',
+  options: BrowserContextOptions = {},
+  prepare?: (context: BrowserContext) => Promise<unknown>,
+): Promise<OpenPage> {
   shared ??= openShared()
   const { browser, origin } = await shared
   const context = await browser.newContext({
@@ -105,6 +110,7 @@ export async function startPage(path = '', options: BrowserContextOptions = {}):
       noteViolation(event.effectiveDirective + ': ' + event.blockedURI))`,
   })
 
+  await prepare?.(context)
   const page = await context.newPage()
   page.on('websocket', (socket) => requestsElsewhere.push(socket.url()))
   page.on('worker', (worker) => {

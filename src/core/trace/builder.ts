@@ -4,19 +4,24 @@ import type { SparseTable } from './sparse.ts'
 import { type Chunk, chunkLength } from './store.ts'
 
 /** The entries of a sparse table as they come in; most chunks have none or few. */
-class SparseEntries {
+class SparseEntries<Values extends Uint32Array | Float64Array> {
+  readonly #toValues: (values: readonly number[]) => Values
   #positions: number[] = []
   #values: number[] = []
+
+  constructor(toValues: (values: readonly number[]) => Values) {
+    this.#toValues = toValues
+  }
 
   add(position: number, value: number): void {
     this.#positions.push(position)
     this.#values.push(value)
   }
 
-  take(): SparseTable {
+  take(): SparseTable<Values> {
     const table = {
       positions: Uint16Array.from(this.#positions),
-      values: Uint32Array.from(this.#values),
+      values: this.#toValues(this.#values),
     }
     this.#positions = []
     this.#values = []
@@ -24,27 +29,30 @@ class SparseEntries {
   }
 }
 
+const toWords = (values: readonly number[]) => Uint32Array.from(values)
+const toLines = (values: readonly number[]) => Float64Array.from(values)
+
 /** Takes accesses one by one and makes chunks of them. What is full is never copied again. */
 export class TraceBuilder {
   readonly #chunks: Chunk[] = []
   readonly #highWords = new Dictionary(furtherHighWord)
   readonly #sizes = new Dictionary(furtherSize)
-  readonly #furtherHighWords = new SparseEntries()
-  readonly #furtherSizes = new SparseEntries()
-  readonly #linePositions = new Uint16Array(chunkLength)
-  readonly #lineValues = new Float64Array(chunkLength)
-  #lineEntries = 0
+  readonly #furtherHighWords = new SparseEntries(toWords)
+  readonly #furtherSizes = new SparseEntries(toWords)
+  readonly #lines = new SparseEntries(toLines)
   #nextLine = 0
   #low = new Uint32Array(chunkLength)
   #high = new Uint8Array(chunkLength)
   #meta = new Uint8Array(chunkLength)
   #counts = new Uint32Array(kindMask + 1)
   #largestSize = 0
+  /** Accesses in the columns, and in the chunks before. */
   #used = 0
+  #closed = 0
 
   /** Accesses so far. */
   get length(): number {
-    return this.#chunks.length * chunkLength + this.#used
+    return this.#closed + this.#used
   }
 
   /**
@@ -52,7 +60,12 @@ export class TraceBuilder {
    * `low` below 2^16); `size` is 1 to 2^32 - 1 bytes; `line`, from 1, is where a text has it, 0: it has no line.
    */
   append(kind: KindCode, low: number, high: number, size: number, line = 0): void {
-    if (this.#used === chunkLength) this.#close()
+    if (this.#used === chunkLength) {
+      this.#close()
+      this.#low = new Uint32Array(chunkLength)
+      this.#high = new Uint8Array(chunkLength)
+      this.#meta = new Uint8Array(chunkLength)
+    }
     const at = this.#used++
     this.#low[at] = low
     const highCode = this.#highWords.codeOf(high)
@@ -63,10 +76,7 @@ export class TraceBuilder {
     if (sizeCode === furtherSize) this.#furtherSizes.add(at, size)
     if (size > this.#largestSize) this.#largestSize = size
     this.#count(kind, 1)
-    if (line !== this.#nextLine || (at === 0 && line !== 0)) {
-      this.#linePositions[this.#lineEntries] = at
-      this.#lineValues[this.#lineEntries++] = line
-    }
+    if (line !== this.#nextLine || (at === 0 && line !== 0)) this.#lines.add(at, line)
     this.#nextLine = line === 0 ? 0 : line + 1
   }
 
@@ -103,18 +113,12 @@ export class TraceBuilder {
       sizes: this.#sizes.take(),
       furtherSizes: this.#furtherSizes.take(),
       largestSize: this.#largestSize,
-      lines: {
-        positions: this.#linePositions.slice(0, this.#lineEntries),
-        values: this.#lineValues.slice(0, this.#lineEntries),
-      },
+      lines: this.#lines.take(),
       counts: this.#counts,
     })
-    this.#low = new Uint32Array(chunkLength)
-    this.#high = new Uint8Array(chunkLength)
-    this.#meta = new Uint8Array(chunkLength)
     this.#counts = new Uint32Array(kindMask + 1)
     this.#largestSize = 0
-    this.#lineEntries = 0
+    this.#closed += length
     this.#used = 0
   }
 }

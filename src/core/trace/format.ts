@@ -17,7 +17,7 @@ export interface Survey {
   /** Records of the format, and lines or pieces that are none and do not belong to it. */
   readonly records: number
   readonly others: number
-  /** The first of the others. */
+  /** The first of the others; without any, the first line that is no record and not blank. */
   readonly firstOther: { readonly line: number; readonly text: string } | null
 }
 

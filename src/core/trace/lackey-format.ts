@@ -26,6 +26,7 @@ function survey(sample: Uint8Array, whole: boolean): Survey {
   let records = 0
   let others = 0
   let firstOther: Survey['firstOther'] = null
+  let firstMessage: Survey['firstOther'] = null
   let line = 0
   for (let at = 0; at < sample.length;) {
     const found = sample.indexOf(newline, at)
@@ -37,12 +38,16 @@ function survey(sample: Uint8Array, whole: boolean): Survey {
     const end = trimEnd(sample, start, lineEnd)
     const kind = classifyLine(sample, start, end)
     if (parseRecord(sample, start, end, record) === end) records++
-    else if (kind === 'message') named ||= banner.test(excerpt(sample, start, end))
-    else if (kind === 'other') {
+    else if (kind === 'message') {
+      const text = excerpt(sample, start, end)
+      named ||= banner.test(text)
+      firstMessage ??= { line, text }
+    } else if (kind === 'other') {
       others++
       firstOther ??= { line, text: excerpt(sample, start, end) }
     }
     at = lineEnd + 1
   }
-  return { recognised: named || (records > 0 && records >= others), records, others, firstOther }
+  const recognised = named || (records > 0 && records >= others)
+  return { recognised, records, others, firstOther: firstOther ?? firstMessage }
 }

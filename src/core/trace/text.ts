@@ -1,42 +1,48 @@
 /** Characters of a line that are kept for a person to recognise it. */
 export const longestExcerpt = 80
 
-/** No character of UTF-8 has more bytes. */
-const bytesOfCharacter = 4
+const unreadable = 0xfffd
 
-/** What a terminal or a page would obey instead of showing it: controls, marks of direction, halves of pairs. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}]/gu
+/** What a terminal or a page would obey instead of showing it: controls, marks of direction. */
+const unseen = /[\p{Cc}\p{Cf}]/gu
 
 /**
  * The beginning of a line of bytes as text of at most 80 characters. Bytes that are no UTF-8 and characters that
  * cannot be seen become U+FFFD, each.
  */
 export function excerpt(bytes: Uint8Array, start: number, end: number): string {
-  const head = bytes.subarray(start, Math.min(end, start + longestExcerpt * bytesOfCharacter))
-  return Array.from(decodeUtf8(head)).slice(0, longestExcerpt).join('').replace(unseen, '\u{fffd}')
-}
-
-/** The language's only decoder of UTF-8 takes escapes and refuses the whole for one bad byte: it gets one character at a time. */
-function decodeUtf8(bytes: Uint8Array): string {
   let text = ''
-  for (let at = 0; at < bytes.length;) {
-    const character = bytes.subarray(at, at + lengthOfCharacter(bytes[at] ?? 0))
-    const escapes = Array.from(character, (byte) => `%${byte.toString(16).padStart(2, '0')}`)
-    try {
-      text += decodeURIComponent(escapes.join(''))
-      at += character.length
-    } catch {
-      text += '\u{fffd}'
-      at += 1
-    }
+  for (let at = start, count = 0; at < end && count < longestExcerpt; count++) {
+    const length = lengthOfCharacter(bytes[at] ?? 0)
+    const code = at + length <= end ? decodeCharacter(bytes, at, length) : unreadable
+    text += String.fromCodePoint(code)
+    at += code === unreadable ? 1 : length
   }
-  return text
+  return text.replace(unseen, '\u{fffd}')
 }
 
+/** Bytes of a character of UTF-8, by its first; 1 for a byte that begins none. */
 function lengthOfCharacter(first: number): number {
-  if (first < 0xc0) return 1
+  if (first < 0xc2 || first > 0xf4) return 1
   if (first < 0xe0) return 2
   return first < 0xf0 ? 3 : 4
+}
+
+/** The smallest code that needs so many bytes; a smaller one in as many is no UTF-8. */
+const smallestCodes = [0, 0, 0x80, 0x800, 0x1_0000]
+
+function decodeCharacter(bytes: Uint8Array, at: number, length: number): number {
+  const first = bytes[at] ?? 0
+  if (length === 1) return first < 0x80 ? first : unreadable
+  let code = first & (0x7f >> length)
+  for (let index = 1; index < length; index++) {
+    const byte = bytes[at + index] ?? 0
+    if (byte >> 6 !== 0b10) return unreadable
+    code = (code << 6) | (byte & 0x3f)
+  }
+  const surrogate = code >= 0xd800 && code <= 0xdfff
+  const valid = code >= (smallestCodes[length] ?? 0) && code <= 0x10_ffff && !surrogate
+  return valid ? code : unreadable
 }
 
 /** `7,620 lines`, `1 line`. */

@@ -61,7 +61,7 @@ function Bit({ name, view, onToggle, onPoint }: BitProps) {
       data-changed={changed}
       {...(style ? { style } : {})}
     >
-      {digit}
+      <span aria-hidden="true">{digit}</span>
     </ToggleButton>
   )
 }

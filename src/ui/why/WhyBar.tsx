@@ -54,11 +54,16 @@ function explain({
 
   function whyAsked(): Why | null {
     if (focused === undefined) return null
-    const state = stateAt(focused, tick, cpu, scenario.trace?.cpu ?? 0)
+    const traceCpu = scenario.trace?.cpu ?? 0
+    const state = stateAt(focused, tick, cpu, traceCpu)
     if (subject.kind === 'bit') {
       return whyBit(subject.register, subject.bit, valueOf(state, subject.register))
     }
-    if (subject.kind === 'slot') return whySlot(context, state, subject.slot)
+    if (subject.kind === 'slot') {
+      const access = cpu === traceCpu ? inspected : null
+      const then = stateAt(focused, access?.ordinal ?? tick, cpu, traceCpu)
+      return whySlot({ ...context, access }, state, subject.slot, then)
+    }
     if (subject.kind === 'moment') return null
     const found = results[subject.policy]
     return found === undefined ? null : whyTarget(context, found, subject)

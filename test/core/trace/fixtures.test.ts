@@ -99,6 +99,6 @@ test('t_misc: two locked instructions count once each, on the line of their L', 
     .filter((ordinal) => trace.access(ordinal).kind === 'modify')
     .map((ordinal) => trace.line(ordinal))
   // lock cmpxchg is an M alone, lock add an L with an M.
-  expect(lines).toEqual([126, 128])
+  expect(lines).toEqual([120, 122])
   expect(trace.counts.modify).toBe(4)
 })

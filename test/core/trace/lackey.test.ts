@@ -236,10 +236,27 @@ describe('the ends of lines and of the file', () => {
   })
 })
 
-test('the text of a rejected line shows what can be shown', () => {
-  const bytes = bytesOf('a\tü€😀\u{1b}[31m\u{202e}')
-  expect(excerpt(bytes, 0, bytes.length)).toBe('a�ü€😀�[31m�')
-  expect(excerpt(Uint8Array.of(0x61, 0xff, 0xc3, 0x62, 0xed, 0xa0, 0x80), 0, 7)).toBe('a��b���')
-  const smiles = bytesOf('😀'.repeat(100))
-  expect(excerpt(smiles, 0, smiles.length)).toBe('😀'.repeat(80))
+describe('the text of a rejected line', () => {
+  function shown(bytes: Uint8Array): string {
+    return excerpt(bytes, 0, bytes.length)
+  }
+
+  test('shows what can be shown, 80 characters of it', () => {
+    expect(shown(bytesOf('a\tü€😀\u{1b}[31m\u{202e}'))).toBe('a\u{fffd}ü€😀\u{fffd}[31m\u{fffd}')
+    expect(shown(bytesOf('😀'.repeat(100)))).toBe('😀'.repeat(80))
+    expect(shown(bytesOf('\u{80f}\u{ffff}\u{10ffff}'))).toBe('\u{80f}\u{ffff}\u{10ffff}')
+  })
+
+  test.each([
+    [[0x80], 1],
+    [[0xff], 1],
+    [[0xc3], 1],
+    [[0xc0, 0x80], 2],
+    [[0xe0, 0x80, 0x80], 3],
+    [[0xed, 0xa0, 0x80], 3],
+    [[0xf0, 0x9f, 0x98], 3],
+    [[0xf4, 0x90, 0x80, 0x80], 4],
+  ])('%j between letters: %i marks', (bad, marks) => {
+    expect(shown(Uint8Array.of(0x61, ...bad, 0x62))).toBe(`a${'\u{fffd}'.repeat(marks)}b`)
+  })
 })

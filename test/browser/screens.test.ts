@@ -1,0 +1,195 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import {
+  alertOf,
+  bitButton,
+  caption,
+  dropFile,
+  eventually,
+  letGo,
+  pauseButton,
+  playButton,
+  scenarioButton,
+  settled,
+  tickOf,
+} from './actions.ts'
+import { runAxe, screenshot, startPage } from './harness.ts'
+import { madeFile } from './made.ts'
+
+/** After the first refusal: one of everything is on the screen. */
+const busy = '#v1&scenario=five-wishes&tick=2300'
+
+const sizes = [
+  { width: 1280, height: 720 },
+  { width: 1920, height: 1080 },
+  { width: 390, height: 844 },
+] as const
+
+const schemes = ['light', 'dark'] as const
+
+interface Overflow {
+  readonly across: number
+  readonly down: number
+}
+
+/** Pixels that the page is larger than its window. */
+function overflow(page: Page): Promise<Overflow> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = document.documentElement
+    return { across: scrollWidth - clientWidth, down: scrollHeight - clientHeight }
+  })
+}
+
+/** Every element with text of its own that is set smaller than 11 pixels of the screen, and its size. */
+function smallText(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const hasText = (element: Element) =>
+      [...element.childNodes].some(({ nodeType, data }: Partial<Text>) => {
+        return nodeType === Node.TEXT_NODE && data?.trim() !== ''
+      })
+    return [...document.body.querySelectorAll('*')].flatMap((element) => {
+      if (!hasText(element) || element.getClientRects().length === 0) return []
+      const scale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.a ?? 1) : 1
+      const size = Number.parseFloat(getComputedStyle(element).fontSize) * scale
+      return size < 10.99 ? [`${element.tagName} ${element.className} ${size}`] : []
+    })
+  })
+}
+
+describe.each(sizes)('at $width x $height', ({ width, height }) => {
+  test.each(schemes)(
+    '%s: nothing sticks out, is too small, or is there for axe',
+    async (scheme) => {
+      const options = { viewport: { width, height }, colorScheme: scheme }
+      const { page, expectClean } = await startPage(busy, options)
+      await settled(page)
+      await screenshot(page, `screen-${width}x${height}-${scheme}`)
+      expect((await overflow(page)).across).toBe(0)
+      expect(await smallText(page)).toEqual([])
+      expect(await runAxe(page)).toEqual([])
+      expectClean()
+    },
+  )
+})
+
+test.each(['five-wishes', 'nobody-coordinates', 'refuse-early', 'canary'])(
+  '%s fits 1280 x 720 at every caption, and nothing moves between them',
+  async (id) => {
+    const { page, expectClean } = await startPage(`#v1&scenario=${id}&tick=0`)
+    await settled(page)
+    const timeline = page.getByRole('region', { name: 'Timeline' })
+    const place = await timeline.boundingBox()
+    let said = ''
+    while ((await caption(page).innerText()) !== said) {
+      said = await caption(page).innerText()
+      expect({ said, ...(await overflow(page)) }).toEqual({ said, across: 0, down: 0 })
+      expect({ said, ...(await timeline.boundingBox()) }).toEqual({ said, ...place })
+      const tick = await tickOf(page)
+      await page.keyboard.press('PageDown')
+      await eventually(() => tickOf(page)).not.toBe(tick)
+    }
+    expectClean()
+  },
+)
+
+describe('axe finds nothing', () => {
+  test.each(schemes)('%s: in dialogs, lists and notices', async (colorScheme) => {
+    const { page, expectClean } = await startPage(busy, { colorScheme })
+    await settled(page)
+
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'drscope' }).waitFor()
+    expect(await runAxe(page)).toEqual([])
+    expect(await smallText(page)).toEqual([])
+    await screenshot(page, `help-${colorScheme}`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await page.keyboard.press('w')
+    await page.getByRole('dialog', { name: 'Watches' }).waitFor()
+    expect(await runAxe(page)).toEqual([])
+    expect(await smallText(page)).toEqual([])
+    await screenshot(page, `watches-${colorScheme}`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+
+    await scenarioButton(page).click()
+    await page.getByRole('option', { name: 'The canary' }).waitFor()
+    expect(await runAxe(page)).toEqual([])
+    expect(await smallText(page)).toEqual([])
+    await screenshot(page, `scenarios-${colorScheme}`)
+    await page.keyboard.press('Escape')
+    await page.getByRole('listbox').waitFor({ state: 'detached' })
+
+    await dropFile(page, madeFile('letter.txt', 'Dear Ingo,\n'))
+    await alertOf(page).waitFor()
+    expect(await runAxe(page)).toEqual([])
+    expect(await smallText(page)).toEqual([])
+    await screenshot(page, `notice-${colorScheme}`)
+    expectClean()
+  })
+})
+
+test('forced colours keep owners and set bits apart', async () => {
+  const { page, expectClean } = await startPage(busy, { forcedColors: 'active' })
+  await settled(page)
+  await screenshot(page, 'forced-colours')
+  const colourOf = (bit: number) =>
+    bitButton(page, 'DR7', bit).evaluate((button) => getComputedStyle(button).backgroundColor)
+  const [kernel, task, off] = await Promise.all([colourOf(7), colourOf(1), colourOf(0)])
+  expect(new Set([kernel, task, off]).size).toBe(3)
+  const bars = await page
+    .getByRole('img', { name: /^Slots over time/ })
+    .first()
+    .locator('g rect')
+    .evaluateAll((all) => all.map((bar) => getComputedStyle(bar).fill))
+  expect(new Set(bars).size).toBe(4)
+  expect(await runAxe(page)).toEqual([])
+  expectClean()
+})
+
+test('whoever wants little motion presses play', async () => {
+  const { page, expectClean } = await startPage('', { reducedMotion: 'reduce' })
+  await settled(page)
+  await playButton(page).waitFor()
+  // A page that played would have left the first tick long before it has drawn so often.
+  await page.evaluate(framesLater, 30)
+  expect(await tickOf(page)).toBe(0)
+  await letGo(page)
+  await page.keyboard.press('Space')
+  await pauseButton(page).waitFor()
+  await eventually(() => tickOf(page)).toBeGreaterThan(0)
+  expectClean()
+})
+
+function framesLater(frames: number): Promise<void> {
+  return new Promise((resolve) => {
+    const next = (left: number) => {
+      if (left === 0) resolve()
+      else requestAnimationFrame(() => next(left - 1))
+    }
+    next(frames)
+  })
+}
+
+test('nothing moves while the page loads', async () => {
+  const { page, expectClean } = await startPage('', {}, (context) =>
+    context.addInitScript({
+      content: `
+        shifts = []
+        new PerformanceObserver((list) => {
+          for (const shift of list.getEntries()) {
+            const nodes = shift.sources.map(({ node }) => node?.className || node?.nodeName)
+            shifts.push({ value: shift.value, at: shift.startTime, nodes })
+          }
+        }).observe({ type: 'layout-shift', buffered: true })`,
+    }),
+  )
+  await settled(page)
+  await eventually(() => tickOf(page)).toBeGreaterThan(0)
+  const shifts = await page.evaluate<{ value: number; nodes: string[] }[]>('shifts')
+  const sum = shifts.reduce((total, { value }) => total + value, 0)
+  if (process.env['SHIFTS']) console.log(JSON.stringify(shifts))
+  expect(sum).toBeLessThan(0.1)
+  expectClean()
+})

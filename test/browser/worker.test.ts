@@ -1,0 +1,133 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  alertOf,
+  bitButton,
+  cursor,
+  dropFile,
+  eventually,
+  expectOpened,
+  importBar,
+  recordedTrace,
+  register,
+  scoreOf,
+  settled,
+  shown,
+  statusOf,
+} from './actions.ts'
+import { type OpenPage, startPage } from './harness.ts'
+import { writeLargeTrace } from './made.ts'
+
+const canary = '#v1&scenario=canary&tick=0'
+const hitsOf = (page: Page) => scoreOf(page, 'Simple reservation', 'hits')
+
+test('a worker replays, and there is nothing to say about it', async () => {
+  const { page, expectClean } = await startPage(canary)
+  await eventually(() => hitsOf(page)).toBe(7)
+  expect(page.workers().map((worker) => worker.url())).toEqual([
+    expect.stringMatching(/\/assets\/replay\.worker-[\w-]+\.js$/),
+  ])
+  expect(await statusOf(page).count()).toBe(0)
+  expectClean()
+})
+
+describe('without a worker the main thread replays, and says so', () => {
+  async function expectMainThread({ page, expectClean }: OpenPage) {
+    await eventually(() => hitsOf(page)).toBe(7)
+    expect(page.workers()).toEqual([])
+    expect(await statusOf(page).allInnerTexts()).toEqual([
+      expect.stringMatching(/worker could not start.*the page replays by itself/),
+    ])
+    await dropFile(page, recordedTrace)
+    await expectOpened(page, recordedTrace)
+    await eventually(() => hitsOf(page)).toBe(7)
+    expectClean()
+  }
+
+  test('where it cannot be made', async () => {
+    const opened = await startPage(canary, {}, (context) =>
+      context.addInitScript({
+        content: `window.Worker = class { constructor() { throw new Error('no workers here') } }`,
+      }),
+    )
+    await expectMainThread(opened)
+  })
+
+  test('where its script is not there', async () => {
+    const opened = await startPage(canary, {}, (context) =>
+      context.route('**/replay.worker-*', (route) => route.fulfill({ status: 404 })),
+    )
+    await expectMainThread(opened)
+  })
+})
+
+describe('a large trace', () => {
+  // So many that a person can do something meanwhile, and the worker needs some seconds at most.
+  const accesses = 6_000_000
+  let large: string
+  beforeAll(() => {
+    large = writeLargeTrace('large.lackey', accesses)
+  })
+
+  async function dropLarge(): Promise<OpenPage> {
+    const opened = await startPage(canary)
+    await eventually(() => hitsOf(opened.page)).toBe(7)
+    await dropFile(opened.page, large)
+    await importBar(opened.page).waitFor()
+    return opened
+  }
+
+  /** Takes the slot from the watch and gives it back: the worker has to count in the trace that it has. */
+  async function countAgain(page: Page): Promise<void> {
+    await bitButton(page, 'DR7', 1).click()
+    await eventually(() => hitsOf(page)).toBe(0)
+    await page.keyboard.press('Control+z')
+    await eventually(() => hitsOf(page)).toBe(7)
+  }
+
+  test('is read with its progress shown, and the page answers meanwhile', async () => {
+    const { page, expectClean } = await dropLarge()
+    const before = await shown(page)
+    await bitButton(page, 'DR7', 13).click()
+    await eventually(() => register(page, 'DR7').inputValue()).toBe('0009_2602')
+    const progress = importBar(page)
+    await eventually(async () =>
+      Number(await progress.getAttribute('aria-valuenow')),
+    ).toBeGreaterThan(0)
+    expect(await progress.innerText()).toMatch(
+      /^Reading large\.lackey: [\d.]+ of 96\.0 MB, [\d,]+ accesses/,
+    )
+    expect(await hitsOf(page)).toBe(7)
+    await expectOpened(page, large)
+    expect(await importBar(page).count()).toBe(0)
+    await eventually(() => hitsOf(page)).toBe(accesses / 1000)
+    const after = await shown(page)
+    expect(after.title).toBe(before.title)
+    expect(after.registers[5]).toBe('0009_2602')
+    expect(await cursor(page).getAttribute('max')).toBe(String(accesses - 1))
+    expectClean()
+  })
+
+  test('can be cancelled: what was on the screen stays', async () => {
+    const { page, expectClean } = await dropLarge()
+    const before = await shown(page)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await importBar(page).waitFor({ state: 'detached' })
+    expect(await shown(page)).toEqual(before)
+    expect(await statusOf(page).count()).toBe(0)
+    expect(await alertOf(page).count()).toBe(0)
+    await countAgain(page)
+    expectClean()
+  })
+
+  test('gives way to a newer one', async () => {
+    const { page, expectClean } = await dropLarge()
+    await dropFile(page, recordedTrace)
+    await expectOpened(page, recordedTrace)
+    await importBar(page).waitFor({ state: 'detached' })
+    await countAgain(page)
+    expect(await cursor(page).getAttribute('max')).toBe('7619')
+    expect(await statusOf(page).allInnerTexts()).toEqual([expect.stringContaining('t_overflow')])
+    expectClean()
+  })
+})
