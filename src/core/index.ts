@@ -26,7 +26,7 @@ export type {
 export { slotIndices } from './registers/types.ts'
 
 export type { Access, AccessKind, Watch } from './matching/access.ts'
-export { coverRange } from './matching/cover.ts'
+export { coverRange, piecesNeeded } from './matching/cover.ts'
 export { explainAccess, type SlotVerdict } from './matching/explain.ts'
 export { matchAccess } from './matching/rule.ts'
 export { watchMatches } from './matching/watch.ts'
@@ -70,7 +70,12 @@ export { type Score, score, scoreOf } from './simulation/score.ts'
 export { type Reaction, reactionsOf, simulate, simulateAgain } from './simulation/simulate.ts'
 export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
 
-export { density } from './trace/density.ts'
-export { findHits, firstHit, type Hits } from './trace/hits.ts'
-export { type ImportError, type ImportProgress, importTrace } from './trace/import.ts'
-export type { Trace, TraceNotes } from './trace/trace.ts'
+export { type AccessDensity, density } from './trace/density.ts'
+export { findHits, firstHit, type Hits, type HitSearch } from './trace/hits.ts'
+export {
+  type ImportError,
+  type ImportOptions,
+  type ImportProgress,
+  importTrace,
+} from './trace/import.ts'
+export type { RejectedLine, Trace, TraceFormat, TraceNotes } from './trace/trace.ts'

@@ -25,7 +25,7 @@ export function density(trace: Trace, from: number, to: number, buckets: number)
   const counts = new Uint32Array(kindMask + 1)
   let start = range.from
   for (let bucket = 0; bucket < number && start < range.to; bucket++) {
-    const end = bucket === number - 1 ? range.to : Math.min(edge(bucket + 1), range.to)
+    const end = Math.min(edge(bucket + 1), range.to)
     if (end <= start) continue
     counts.fill(0)
     countKinds(trace, start, end, counts)

@@ -24,6 +24,14 @@ dataKinds['L'.charCodeAt(0)] = kindCodes.read
 dataKinds['S'.charCodeAt(0)] = kindCodes.write
 dataKinds['M'.charCodeAt(0)] = kindCodes.modify
 
+function isDecimal(byte = 0): boolean {
+  return byte >= 0x30 && byte <= 0x39
+}
+
+function isHexadecimal(byte = 0): boolean {
+  return hexDigits[byte] !== noDigit
+}
+
 /** Where a record's parts are put, one object for all of them. */
 export interface LackeyRecord {
   /** A code of codes.ts. */
@@ -93,12 +101,11 @@ export function parseTail(
   end: number,
   record: LackeyRecord,
 ): boolean {
-  let at = bytes.lastIndexOf(comma, end - 1)
-  // A comma before `start` leaves no room for a record either.
-  for (let digits = 0; at > start && digits <= mostDigits; digits++) {
-    if ((hexDigits[bytes[at - 1] ?? 0] ?? noDigit) === noDigit) break
-    at--
-  }
+  let at = end
+  while (at > start && isDecimal(bytes[at - 1])) at--
+  if (bytes[--at] !== comma) return false
+  const longest = Math.max(start, at - mostDigits)
+  while (at > longest && isHexadecimal(bytes[at - 1])) at--
   return at - 3 > start && parseRecord(bytes, at - 3, end, record) === end
 }
 
@@ -133,9 +140,8 @@ function isMessage(bytes: Uint8Array, start: number, end: number): boolean {
   while (at < end && isStamp(bytes[at] ?? 0)) at++
   if (bytes[at] === space && at > start + 2) at++
   const number = at
-  while (at < end && (hexDigits[bytes[at] ?? 0] ?? noDigit) <= 9) at++
-  const before = bytes[number - 1] ?? 0
-  const hasNumber = at > number || (before >= 0x30 && before <= 0x39)
+  while (at < end && isDecimal(bytes[at])) at++
+  const hasNumber = at > number || isDecimal(bytes[number - 1])
   return hasNumber && at + 1 < end && bytes[at] === mark && bytes[at + 1] === mark
 }
 
@@ -144,14 +150,17 @@ function isSuperblock(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start < 4) return false
   if (bytes[start] !== 0x53 || bytes[start + 1] !== 0x42 || bytes[start + 2] !== space) return false
   for (let at = start + 3; at < end; at++) {
-    if (hexDigits[bytes[at] ?? 0] === noDigit) return false
+    if (!isHexadecimal(bytes[at])) return false
   }
   return true
 }
 
 /** Why a line that is no record, and nothing else that lackey writes, was left out. */
-export function explainLine(text: string): string {
-  const parts = /^(?:I {2}| [LSM] )([0-9a-f]+),(\d+)$/.exec(text)
+export function explainLine(bytes: Uint8Array, start: number, end: number): string {
+  const parts =
+    bytes[start + 2] === space
+      ? /^(?:I {2}| [LSM] )([0-9a-f]+),(\d+)$/.exec(textOf(bytes, start, end))
+      : null
   if (!parts) return 'no record of lackey, most likely output of the program'
   const digits = parts[1]?.length ?? 0
   if (digits > mostDigits) return 'its address has more than 16 digits'
@@ -160,8 +169,13 @@ export function explainLine(text: string): string {
 }
 
 /** Whether a line without a newline can be the beginning of one that lackey writes. */
-export function isCutLine(text: string): boolean {
+export function isCutLine(bytes: Uint8Array, start: number, end: number): boolean {
   return /^(?:I {0,2}|(?:I {2}| [LSM] )[0-9a-f]{1,16},?| [LSM] ?|SB? ?|([=*-])\1?[\d:. ]*\1?)$/.test(
-    text,
+    textOf(bytes, start, end),
   )
+}
+
+/** A line of at most some thousand bytes, one character for each. */
+function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return String.fromCharCode(...bytes.subarray(start, end))
 }

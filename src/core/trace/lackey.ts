@@ -131,8 +131,8 @@ export class LackeyReader implements TraceReader {
       this.#accept(line)
       return
     }
-    const text = String.fromCharCode(...bytes.subarray(start, end))
-    const reason = cut && isCutLine(text) ? 'the file ends in the middle of it' : explainLine(text)
+    const isCut = cut && isCutLine(bytes, start, end)
+    const reason = isCut ? 'the file ends in the middle of it' : explainLine(bytes, start, end)
     this.#reject(bytes, start, end, reason)
   }
 

@@ -208,6 +208,21 @@ describe('slices', () => {
     expect((await refuse(record, { signal, pause })).kind).toBe('cancelled')
   })
 
+  test('a machine without memory for more', async () => {
+    function FailingArray() {
+      throw new RangeError('Array buffer allocation failed')
+    }
+    const pause = () => {
+      vi.stubGlobal('Uint8Array', FailingArray)
+      return Promise.resolve()
+    }
+    const error = await refuse(bytes, { pause }).finally(() => vi.unstubAllGlobals())
+    expect(error).toMatchObject({ kind: 'memory', byte: sliceLength })
+    expect(error.reason).toMatch(
+      /^The trace does not fit in memory: .* after 131,072 accesses\. Open/,
+    )
+  })
+
   test('what the caller throws goes to the caller, and the stream is let go', async () => {
     const cancel = vi.fn<() => void>()
     const stream = new ReadableStream<Uint8Array>({
