@@ -1,6 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { startFragment } from './state/fragment.ts'
+import { followLink, startFragment } from './state/fragment.ts'
 import { browserKeep } from './state/keep.ts'
 import { startPlayer } from './state/player.ts'
 import { createScope } from './state/scope.ts'
@@ -21,6 +21,8 @@ async function fetchFile(path: string): Promise<Blob> {
 const store = createScope({ client, fetchFile, keep: browserKeep })
 startPlayer(store)
 void startFragment(store)
+// A link to a view may be opened in a tab that shows another.
+addEventListener('hashchange', () => void followLink(store))
 
 const root = document.querySelector('#root')
 if (root !== null) {

@@ -29,15 +29,42 @@ function settled<Value>(request: IDBRequest<Value>): Promise<Value> {
   })
 }
 
+/** A kept document as it lies on the shelf; its trace lies beside it, under the key named here. */
+type Shelved = Omit<Kept, 'trace'> & { readonly trace: string | null }
+
+const traces = 'trace '
+
+/** Where the traces of this page lie: one of gigabytes is not to be written again with every bit that is toggled. */
+const keys = new WeakMap<object, string>()
+
+function keyOf(trace: object): string {
+  const key = keys.get(trace) ?? `${traces}${Date.now()} ${Math.random()}`
+  keys.set(trace, key)
+  return key
+}
+
 /** Keeps the last document in the browser's own database, for this origin. */
 export const browserKeep: Keep = {
-  async save(kept) {
+  async save({ trace, ...document }) {
     const shelves = (await open()).transaction(shelf, 'readwrite').objectStore(shelf)
-    await settled(shelves.put(kept, place))
+    const key = trace === null ? null : keyOf(trace)
+    // Another tab of this origin may have put its own trace here meanwhile.
+    if (key === null || (await settled(shelves.getKey(key))) === undefined) {
+      await settled(shelves.delete(IDBKeyRange.bound(traces, `${traces}\uffff`)))
+      if (key !== null) await settled(shelves.put(trace, key))
+    }
+    await settled(shelves.put({ ...document, trace: key } satisfies Shelved, place))
   },
   async load() {
     const shelves = (await open()).transaction(shelf, 'readonly').objectStore(shelf)
-    const kept = (await settled(shelves.get(place))) as Kept | undefined
-    return kept ?? null
+    const found = (await settled(shelves.get(place))) as Shelved | undefined
+    if (found === undefined) return null
+    const { trace: key, ...document } = found
+    if (key === null) return { ...document, trace: null }
+    const trace = (await settled(shelves.get(key))) as Kept['trace'] | undefined
+    // A scenario over a trace that is gone would be another scenario.
+    if (!trace) return null
+    keys.set(trace, key)
+    return { ...document, trace }
   },
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { DropZone, type DropZoneProps, isFileDropItem } from 'react-aria-components'
 import { ClientsPanel } from './clients/ClientsPanel.tsx'
 import { Caption } from './header/Caption.tsx'
@@ -23,6 +23,11 @@ export function App() {
   const openFile = useScope((scope) => scope.openFile)
   const dialog = useScope((scope) => scope.dialog)
   const theme = useScope((scope) => scope.theme)
+  const loading = useScope(
+    ({ results, message }) => Object.keys(results).length === 0 && message === null,
+  )
+  const [started, setStarted] = useState(false)
+  if (!loading && !started) setStarted(true)
   useKeys()
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset['theme']
@@ -36,16 +41,7 @@ export function App() {
     <DropZone className="app" aria-label="Drop a trace or a scenario" onDrop={drop}>
       {/* A click beside everything focuses this: the drop zone's own hidden button would keep Space from the player. */}
       <div className="page" tabIndex={-1}>
-        <Header />
-        <main className="main-panels">
-          <Caption />
-          <div className="top">
-            <RegistersPanel />
-            <ClientsPanel />
-          </div>
-          <TimelinePanel />
-          <WhyBar />
-        </main>
+        {started ? <Screen /> : <Beginning />}
         <Notices />
         <Suspense fallback={null}>
           {dialog === 'help' ? <HelpDialog /> : null}
@@ -53,5 +49,34 @@ export function App() {
         </Suspense>
       </div>
     </DropZone>
+  )
+}
+
+function Screen() {
+  return (
+    <>
+      <Header />
+      <main className="main-panels">
+        <Caption />
+        <div className="top">
+          <RegistersPanel />
+          <ClientsPanel />
+        </div>
+        <TimelinePanel />
+        <WhyBar />
+      </main>
+    </>
+  )
+}
+
+/** What is there until something is open. Panels without content would be of another size, and move when it comes. */
+function Beginning() {
+  return (
+    <>
+      <header className="header">
+        <h1>drscope</h1>
+      </header>
+      <main className="main-panels" />
+    </>
   )
 }

@@ -3,6 +3,7 @@ import {
   type CpuIndex,
   type CpuState,
   type Findings,
+  type JournalEntry,
   raiseDebug,
   type Run,
   type Tick,
@@ -25,8 +26,20 @@ export function stateAt(found: Found, tick: Tick, cpu: CpuIndex, traceCpu: CpuIn
   const reported = ticks[last]
   if (cpu !== traceCpu || reported === undefined) return state
   const before = found.run.stateAt(reported, cpu).registers
-  // A later write to DR6, or a later #DB of an action, has the last word.
-  if (before.dr6 !== state.registers.dr6) return state
+  const later = found.run.journal.some(
+    (entry) => entry.tick > reported && entry.tick <= tick && setsStatus(entry, cpu),
+  )
+  if (later || before.dr6 !== state.registers.dr6) return state
   const { dr6 } = raiseDebug(before, { hits: bits[last] ?? 0 })
   return { ...state, registers: { ...state.registers, dr6 } }
+}
+
+/** A write to DR6 or a #DB: it has the last word, even where it leaves DR6 as the run had it before. */
+function setsStatus({ outcomes }: JournalEntry, cpu: CpuIndex): boolean {
+  return outcomes.some((outcome) => {
+    if (!('cpu' in outcome) || outcome.cpu !== cpu) return false
+    if (outcome.type === 'written') return outcome.register === 6 || outcome.register === 4
+    if (outcome.type === 'fault') return outcome.vector === '#DB'
+    return outcome.type === 'hit' || outcome.type === 'stray'
+  })
 }

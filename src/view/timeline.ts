@@ -61,6 +61,9 @@ export function tickAt(axis: Axis, x: number): Tick {
   return Math.min(Math.floor(scale.invert(x)), Math.max(0, axis.end - 1))
 }
 
+/** Pixels that a bar needs to be seen at all. */
+const thinnest = 1.5
+
 /** Pixels that a hit needs to be seen as one of its own. */
 const hitWidth = 3
 
@@ -73,8 +76,9 @@ export function timelineBlock(found: Found, scenario: Scenario, cpu: CpuIndex, a
     .filter((arming) => arming.cpu === cpu)
     .map((arming): Bar => {
       const owner = ownerOf(clientOf(run, arming.owner))
-      const from = x(arming.from)
-      const width = Math.max(1.5, x(arming.to ?? axis.end) - from)
+      const start = x(arming.from)
+      const width = Math.max(thinnest, x(arming.to ?? axis.end) - start)
+      const from = Math.min(start, Math.max(0, axis.width - width))
       const label =
         width > 22 + owner.title.length * 7 ? `${owner.letter} ${owner.title}` : owner.letter
       return { slot: arming.slot, x: from, width, owner, arming, label: width > 12 ? label : '' }

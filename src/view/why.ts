@@ -87,8 +87,10 @@ export function whyMoment(context: WhyContext, tick: Tick): Why {
       sentence.startsWith(found.run.policy.title) ? sentence : `${title(found)}${sentence}`,
     )
     .join(' ')
-  const tone = now.some(({ bad }) => bad) ? 'bad' : 'plain'
-  return { text: `Tick ${at}. ${text}`, tone, source: sourceOf(first.found.run) }
+  // The worst one is what somebody will look up.
+  const worst = now.find(({ bad }) => bad)
+  const source = sourceOf((worst ?? first).found.run)
+  return { text: `Tick ${at}. ${text}`, tone: worst === undefined ? 'plain' : 'bad', source }
 }
 
 interface Event {
@@ -128,7 +130,8 @@ function quiet(entries: readonly JournalEntry[]): string {
       ? `CPU ${action.cpu} runs no task that uses the registers.`
       : `CPU ${action.cpu} switches to task ${action.task}.`
   }
-  if (action?.type === 'access') return `A ${describeAccess(action.access)}: no breakpoint matches.`
+  if (action?.type === 'access')
+    return `The ${describeAccess(action.access)}: no breakpoint matches.`
   return 'Nothing changes.'
 }
 
@@ -136,17 +139,19 @@ function lastOfTrace(context: WhyContext, { run, findings }: Found, tick: Tick):
   const events = [
     ...findings.missed.map((series) => ({ ...series, kind: 'missed' as const })),
     ...findings.hits.map((series) => ({ ...series, kind: 'hit' as const })),
+    { id: '', ticks: findings.stray, kind: 'stray' as const },
   ].flatMap(({ id, kind, ticks }) => {
     const at = ticks[bisectRight(ticks, tick) - 1]
     return at === undefined ? [] : [{ id, kind, at }]
   })
   const last = events.toSorted((a, b) => b.at - a.at)[0]
   if (last === undefined) return null
-  const why =
-    last.kind === 'hit'
-      ? hitSentence(context, run, last.id, last.at)
-      : missedSentence(context, run, last.id, last.at)
-  return { tick: last.at, text: why, bad: last.kind === 'missed' }
+  const { id, kind, at } = last
+  const text =
+    kind === 'stray'
+      ? straySentence(context, run, at)
+      : (kind === 'hit' ? hitSentence : missedSentence)(context, run, id, at)
+  return { tick: at, text, bad: kind !== 'hit' }
 }
 
 function titles(scenario: Scenario) {
@@ -154,14 +159,25 @@ function titles(scenario: Scenario) {
   return { title: (client: string) => ownerOf(client).title }
 }
 
-function accessAt({ access }: WhyContext, tick: Tick) {
+/** The access behind a finding: one of the scenario's own, which the journal holds, or one of the trace. */
+function accessOf(
+  { access }: WhyContext,
+  run: Run,
+  tick: Tick,
+  isIt: (outcome: Outcome) => boolean,
+): { readonly access: Access; readonly line: number | null } | null {
+  const own = run.journal.find(
+    (entry) => entry.tick === tick && entry.ordinal === undefined && entry.outcomes.some(isIt),
+  )
+  if (own?.action.type === 'access') return { access: own.action.access, line: null }
   return access?.ordinal === tick ? access : null
 }
 
 function hitSentence(context: WhyContext, run: Run, id: string, tick: Tick): string {
   const { title } = titles(context.scenario)
   const who = title(clientOf(run, id) ?? id)
-  const known = accessAt(context, tick)
+  const isIt = (outcome: Outcome) => outcome.type === 'hit' && outcome.id === id
+  const known = accessOf(context, run, tick, isIt)
   if (known === null) return `${who} is told of a hit at tick ${tick}.`
   const line = known.line === null ? '' : `, line ${known.line} of the trace`
   return `${who} is told of the ${describeAccess(known.access)}${line}.`
@@ -169,7 +185,15 @@ function hitSentence(context: WhyContext, run: Run, id: string, tick: Tick): str
 
 function missedSentence(context: WhyContext, run: Run, id: string, tick: Tick): string {
   const { title } = titles(context.scenario)
-  return describeMissed(run, id, tick, accessAt(context, tick)?.access ?? null, title)
+  const isIt = (outcome: Outcome) => outcome.type === 'missed' && outcome.id === id
+  const known = accessOf(context, run, tick, isIt)
+  return describeMissed(run, id, tick, known?.access ?? null, title)
+}
+
+function straySentence(context: WhyContext, run: Run, tick: Tick): string {
+  const known = accessOf(context, run, tick, ({ type }) => type === 'stray')
+  const what = known === null ? 'an access' : `the ${describeAccess(known.access)}`
+  return `${run.policy.title}: ${what} at tick ${tick} traps, and nobody who armed that breakpoint hears of it: a stray trap.`
 }
 
 /** What is under the pointer in a timeline. */
@@ -189,12 +213,8 @@ export function whyTarget(context: WhyContext, found: Found, target: Target): Wh
       }
     case 'missed':
       return { text: missedSentence(context, run, target.id, target.tick), tone: 'bad', source }
-    case 'stray': {
-      const what = accessAt(context, target.tick)
-      const access = what === null ? 'an access' : `the ${describeAccess(what.access)}`
-      const text = `${prefix}${access} at tick ${target.tick} traps, and nobody who armed that breakpoint hears of it: a stray trap.`
-      return { text, tone: 'bad', source }
-    }
+    case 'stray':
+      return { text: straySentence(context, run, target.tick), tone: 'bad', source }
     case 'outcome': {
       const entry = run.journal[target.entry]
       const outcome = entry?.outcomes[target.outcome]
@@ -231,14 +251,21 @@ function bitsOf({ lsb, width }: Field): string {
   return width === 1 ? `bit ${lsb}` : `bits ${lsb + width - 1}-${lsb}`
 }
 
-/** A slot: what it watches, or that it is free, and what it makes of the access that the cursor came to. */
-export function whySlot({ access }: WhyContext, state: CpuState, slot: SlotIndex): Why {
-  const { registers } = state
+/**
+ * A slot: what it watches, or that it is free, and what it made of the access that the cursor came to.
+ * `then` is the CPU at the tick of that access.
+ */
+export function whySlot(
+  { access }: WhyContext,
+  { registers }: CpuState,
+  slot: SlotIndex,
+  then: CpuState,
+): Why {
   const { address, length, type } = slotBreakpoint(registers, slot)
   const what = isEnabled(registers, slot)
     ? `DR${slot} watches ${lengthName(length)} at ${formatAddress(address)} for ${type}.`
     : `DR${slot} is free: L${slot} and G${slot} are 0.`
-  const verdict = access === null ? undefined : explainAccess(registers, access.access)[slot]
+  const verdict = access === null ? undefined : explainAccess(then.registers, access.access)[slot]
   if (access === null || verdict === undefined) {
     return { text: what, tone: 'plain', source: 'Intel SDM 17.2.4, 17.2.5; AMD APM 13.1.1.4' }
   }

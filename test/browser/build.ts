@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../.ci/setup.mjs'
 
@@ -22,5 +22,8 @@ export function ensureBuilt(): void {
     encoding: 'utf8',
     env: { ...process.env, NODE_ENV: 'production' },
   })
-  if (status !== 0) throw new Error(`npm run build failed:\n${stdout}${stderr}`)
+  if (status === 0) return
+  // The page may be there although the rest failed, and the next test file would take it for built.
+  rmSync(page, { force: true })
+  throw new Error(`npm run build failed:\n${stdout}${stderr}`)
 }

@@ -65,6 +65,17 @@ test('a scenario plays to its end, where a watch is lost in silence', async () =
   expectClean()
 })
 
+test('a click on the timeline takes the cursor there, and Space plays on from it', async () => {
+  const { page, expectClean } = await startPage('#v1&scenario=canary&tick=0')
+  await settled(page)
+  await page.getByRole('img', { name: /^Slots over time/ }).click()
+  await eventually(() => tickOf(page)).toBeGreaterThan(3000)
+  const here = await tickOf(page)
+  await page.keyboard.press('Space')
+  await eventually(() => tickOf(page)).toBeGreaterThan(here)
+  expectClean()
+})
+
 test('a bit toggles by keyboard alone, and the row is yours', async () => {
   const { page, expectClean } = await startPage('#v1&scenario=canary&tick=200')
   await settled(page)
@@ -154,6 +165,19 @@ test('a reload finds scenario, policies and tick again', async () => {
   await page.reload()
   await eventually(() => shown(page)).toEqual(before)
   await playButton(page).waitFor()
+  expectClean()
+})
+
+test('a link opened in a tab that shows another view shows its own', async () => {
+  const { page, origin, expectClean } = await startPage('#v1&scenario=canary&tick=200')
+  await settled(page)
+  await page.goto(`${origin}/#v1&scenario=nobody-coordinates&policies=raw&tick=24&theme=dark`)
+  await eventually(() => scenarioButton(page).innerText()).toContain('Nobody coordinates')
+  await eventually(() => tickOf(page)).toBe(24)
+  expect(await pictures(page)).toHaveLength(1)
+  await page.goto(`${origin}/#v1&tick=32`)
+  await eventually(() => tickOf(page)).toBe(32)
+  expect(await scenarioButton(page).innerText()).toContain('Nobody coordinates')
   expectClean()
 })
 

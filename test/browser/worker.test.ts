@@ -11,7 +11,6 @@ import {
   recordedTrace,
   register,
   scoreOf,
-  settled,
   shown,
   statusOf,
 } from './actions.ts'

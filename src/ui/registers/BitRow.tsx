@@ -56,12 +56,12 @@ function Bit({ name, view, onToggle, onPoint }: BitProps) {
       onChange={() => onToggle(bit)}
       onFocus={() => onPoint(bit)}
       onBlur={() => onPoint(null)}
-      aria-label={`${name} bit ${bit}, ${field.name}${changed ? ', just changed' : ''}`}
+      aria-label={`${name} bit ${bit}, ${field.name}: ${digit}${changed ? ', just changed' : ''}`}
       data-set={set}
       data-changed={changed}
       {...(style ? { style } : {})}
     >
-      <span aria-hidden="true">{digit}</span>
+      {digit}
     </ToggleButton>
   )
 }

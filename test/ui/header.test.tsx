@@ -1,0 +1,126 @@
+import { act, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, test } from 'vitest'
+import { ClientsPanel } from '../../src/ui/clients/ClientsPanel.tsx'
+import { Caption } from '../../src/ui/header/Caption.tsx'
+import { Header } from '../../src/ui/header/Header.tsx'
+import { RegistersPanel } from '../../src/ui/registers/RegistersPanel.tsx'
+import { TimelinePanel } from '../../src/ui/timeline/TimelinePanel.tsx'
+import { WhyBar } from '../../src/ui/why/WhyBar.tsx'
+import { Keys, show } from './scope.tsx'
+
+const head = (
+  <>
+    <Header />
+    <Caption />
+    <ClientsPanel />
+    <TimelinePanel />
+    <WhyBar />
+  </>
+)
+
+const button = (name: string | RegExp) => screen.getByRole('button', { name })
+
+describe('the scenario', () => {
+  test('is chosen from a list, with a sentence about each', async () => {
+    const { user, store, idle } = await show('five-wishes', head)
+    await user.click(button('Four slots, five wishes Scenario'))
+    const options = screen.getAllByRole('option')
+    expect(options).toHaveLength(store.getState().entries.length)
+    const canary = screen.getByRole('option', { name: /^The canary/ })
+    within(canary).getByText(/^A heap overflow tramples a canary/)
+    await user.click(canary)
+    await waitFor(() => button('The canary Scenario'))
+    await act(idle)
+    screen.getByText('tick 0 of 7,619')
+    screen.getByText('step 1 of 5')
+    expect(screen.queryByRole('button', { name: /^Nobody coordinates/ })).toBeNull()
+  })
+
+  test('from a file is in the list by its title', async () => {
+    const { store } = await show('canary', head)
+    await act(() => store.getState().openFile(madeUp()))
+    expect(button('Made up Scenario').textContent).toContain('Made up')
+  })
+
+  function madeUp() {
+    const scenario = {
+      format: 'drscope scenario',
+      version: 1,
+      title: 'Made up',
+      summary: '',
+      sources: [],
+      world: { cpus: 2, tasks: ['A'] },
+      clients: [],
+      steps: [],
+      end: 10,
+      policies: ['raw'],
+    }
+    return new File([JSON.stringify(scenario)], 'made-up.json')
+  }
+
+  test('without clients and captions says what to do next', async () => {
+    const { store } = await show('canary', head)
+    await act(() => store.getState().openFile(madeUp()))
+    screen.getByText('Nobody asks for a slot yet: add a watch.')
+    screen.getByText('Nothing has happened yet: press play, or step.')
+    expect(screen.queryByRole('region', { name: 'Caption' })).toBeNull()
+  })
+
+  test('with several CPUs shows the one that was chosen', async () => {
+    const { user, store } = await show('canary', <RegistersPanel />)
+    await act(() => store.getState().openFile(madeUp()))
+    await user.click(button(/CPU 0/))
+    await user.click(screen.getByRole('option', { name: 'CPU 1' }))
+    expect(store.getState().cpu).toBe(1)
+    await user.click(button('DR7 bit 0, L0: 0'))
+    expect(store.getState().scenario.steps[0]?.actions).toMatchObject([{ type: 'write', cpu: 1 }])
+  })
+})
+
+describe('the compared policies', () => {
+  test('are any number but none', async () => {
+    const { user, store } = await show('canary', head)
+    const blocks = () =>
+      screen
+        .getAllByRole('button', { name: /: show its registers$/, hidden: true })
+        .map((title) => title.textContent)
+    expect(blocks()).toEqual(['Simple reservation'])
+    await user.click(button(/^Compare/))
+    await user.click(screen.getByRole('option', { name: /^Nobody coordinates/ }))
+    expect(blocks()).toEqual(['Nobody coordinates', 'Simple reservation'])
+    await user.click(screen.getByRole('option', { name: /^Simple reservation/ }))
+    expect(blocks()).toEqual(['Nobody coordinates'])
+    expect(store.getState().focus).toBe('raw')
+    await user.click(screen.getByRole('option', { name: /^Nobody coordinates/ }))
+    expect(blocks()).toEqual(['Nobody coordinates'])
+  })
+
+  test('take turns in the registers by a key', async () => {
+    const part = (
+      <>
+        <Keys />
+        <RegistersPanel />
+      </>
+    )
+    const { user } = await show('five-wishes', part)
+    const under = () => screen.getByText(/^(Simple reservation|Nobody coordinates)$/).textContent
+    expect(under()).toBe('Simple reservation')
+    await user.keyboard('p')
+    expect(under()).toBe('Nobody coordinates')
+    await user.keyboard('p')
+    expect(under()).toBe('Simple reservation')
+  })
+})
+
+test('the theme goes round, and stands on the page', async () => {
+  const { user } = await show('refuse-early')
+  const theme = () => document.documentElement.dataset['theme']
+  expect(theme()).toBeUndefined()
+  await user.click(button('Theme: as system'))
+  expect(theme()).toBe('light')
+  await user.click(button('Theme: light'))
+  expect(theme()).toBe('dark')
+  await user.keyboard('t')
+  button('Theme: as system')
+  expect(theme()).toBeUndefined()
+})

@@ -1,0 +1,93 @@
+import { act, screen } from '@testing-library/react'
+import { describe, expect, test } from 'vitest'
+import { ClientsPanel } from '../../src/ui/clients/ClientsPanel.tsx'
+import { RegistersPanel } from '../../src/ui/registers/RegistersPanel.tsx'
+import { WhyBar } from '../../src/ui/why/WhyBar.tsx'
+import { show } from './scope.tsx'
+
+const registers = (
+  <>
+    <RegistersPanel />
+    <WhyBar />
+  </>
+)
+const clients = (
+  <>
+    <ClientsPanel />
+    <WhyBar />
+  </>
+)
+
+const why = () => screen.getByRole('region', { name: 'Why' })
+const bit = (register: 6 | 7, n: number) =>
+  screen.getByRole('button', { name: new RegExp(`^DR${register} bit ${n},`) })
+
+describe('the sentence', () => {
+  test('is about the moment: what every shown policy made of it, and where that stands written', async () => {
+    const { store } = await show('five-wishes', <WhyBar />)
+    act(() => store.getState().seek(2000))
+    expect(why().textContent).toContain(
+      'Tick 2000. Simple reservation: kwatch is refused with ENOSPC',
+    )
+    expect(why().textContent).toContain('Silent failure: kwatch overwrote DR0 at tick 2000')
+    expect(why().textContent).toContain('Linux 2.6.25-2.6.29')
+    expect(why().dataset['tone']).toBe('bad')
+    act(() => store.getState().seek(0))
+    expect(why().textContent).toContain('Tick 0. Simple reservation: gdb is told yes')
+    expect(why().dataset['tone']).toBe('plain')
+  })
+
+  test('about a hit in the trace names the access and its line once the replay has said', async () => {
+    const { store, idle } = await show('canary', <WhyBar />)
+    await act(async () => {
+      store.getState().seek(98)
+      await idle()
+    })
+    expect(why().textContent).toContain(
+      'Tick 98. gdb is told of the write to 8 bytes at 0x4040e8, line 105 of the trace.',
+    )
+  })
+
+  test('explains the bit under the pointer, and the moment again when it leaves', async () => {
+    const { user } = await show('canary', registers)
+    const moment = why().textContent
+    await user.hover(bit(7, 19))
+    expect(why().textContent).toContain('DR7 bits 19-18, LEN0 = 10, which says:')
+    await user.hover(bit(7, 13))
+    expect(why().textContent).toContain('DR7 bit 13, GD = 0, which says: off.')
+    expect(why().textContent).toContain('Intel SDM')
+    await user.hover(screen.getByRole('heading', { name: 'Registers' }))
+    expect(why().textContent).toBe(moment)
+  })
+
+  test('explains the bit that has the focus', async () => {
+    const { user } = await show('canary', registers)
+    act(() => bit(6, 3).focus())
+    expect(why().textContent).toContain('DR6 bit 3, B3 = 0, which says: did not match.')
+    await user.keyboard('{ArrowRight}')
+    expect(why().textContent).toContain('DR6 bit 2, B2')
+    act(() => bit(6, 2).blur())
+    expect(why().textContent).toContain('Tick 0.')
+  })
+
+  test('explains a slot, with what it made of the access that the cursor came to', async () => {
+    const { user, store, idle } = await show('canary', registers)
+    await act(async () => {
+      store.getState().seek(98)
+      await idle()
+    })
+    await user.hover(screen.getByText('write · 8 bytes'))
+    expect(why().textContent).toContain('DR0 watches 8 bytes at 0x4040e8 for write.')
+    expect(why().textContent).toContain('The write to 8 bytes at 0x4040e8 at tick 98:')
+  })
+
+  test('explains what a client believes', async () => {
+    const { user, store } = await show('nobody-coordinates', clients)
+    act(() => store.getState().seek(30))
+    await user.hover(screen.getByText("the run queue's lock"))
+    expect(why().textContent).toContain(
+      'kwatch believes that write 0xffffffff82602a44 is armed, but the switch to task B at tick 24',
+    )
+    expect(why().dataset['tone']).toBe('bad')
+  })
+})
