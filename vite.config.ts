@@ -66,6 +66,8 @@ export default defineConfig({
         test: {
           name: 'component',
           environment: 'happy-dom',
+          // A fresh document for each file costs more than the tests in it; set-up cleans after each test.
+          isolate: false,
           include: ['test/ui/**/*.test.tsx'],
           setupFiles: ['test/ui/setup.ts'],
         },

@@ -22,7 +22,7 @@ const store = createScope({ client, fetchFile, keep: browserKeep })
 startPlayer(store)
 void startFragment(store)
 // A link to a view may be opened in a tab that shows another.
-addEventListener('hashchange', () => void followLink(store))
+addEventListener('hashchange', ({ newURL }) => void followLink(store, newURL))
 
 const root = document.querySelector('#root')
 if (root !== null) {

@@ -1,3 +1,4 @@
+import { bisectLeft } from 'd3-array'
 import {
   type Action,
   type Client,
@@ -183,10 +184,16 @@ export function createDocument(
 
   /** One step of undo, however many actions it takes. */
   function actAll(actions: readonly Action[]): void {
-    const { scenario, tick } = get()
+    const { scenario, results: shown, tick: cursor } = get()
+    // The cursor shows a tick after its access. Where that was reported, an edit comes behind it, at the next tick.
+    const reported = Object.values(shown).some(({ findings }) => {
+      const { ticks } = findings.reports
+      return ticks[bisectLeft(ticks, cursor)] === cursor
+    })
+    const tick = reported ? cursor + 1 : cursor
     const own = actions.some((action) => 'client' in action && action.client === you.id)
     const start = own ? withClient(scenario, you) : scenario
-    set({ playing: false })
+    set({ playing: false, tick })
     change(actions.reduce((changed, action) => withAction(changed, tick, action), start))
   }
 

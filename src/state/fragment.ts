@@ -98,9 +98,12 @@ export async function startFragment(store: ScopeStore): Promise<void> {
     complain(store, 'The list of scenarios could not be loaded from this server.')
 }
 
-/** Shows the view of a link that was opened where another view was shown. What it does not name stays. */
-export async function followLink(store: ScopeStore): Promise<void> {
-  const { hash } = location
+/**
+ * Shows the view of a link that was opened where another view was shown. What it does not name stays.
+ * The address comes with the event: by the time it is heard `follow` may have written another one.
+ */
+export async function followLink(store: ScopeStore, address: string): Promise<void> {
+  const { hash } = new URL(address)
   const view = readFragment(hash)
   const names = view.edited !== undefined || view.scenario !== undefined
   if (!names || (await openNamed(store, view))) arrange(store, hash)

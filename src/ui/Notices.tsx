@@ -1,12 +1,21 @@
+import { useEffect } from 'react'
 import { Button, ProgressBar } from 'react-aria-components'
 import { useScope } from './use-scope.ts'
 import './notices.css'
+
+/** Milliseconds after which good news leaves by itself; what went wrong stays until it is dismissed. */
+const goodNewsTime = 12_000
 
 /** What the page has to say about itself: a file that is being read, an error, where the replay runs. */
 export function Notices() {
   const message = useScope((scope) => scope.message)
   const dismiss = useScope((scope) => scope.dismiss)
   const place = useScope((scope) => scope.place)
+  useEffect(() => {
+    if (message?.tone !== 'good') return
+    const timer = setTimeout(dismiss, goodNewsTime)
+    return () => clearTimeout(timer)
+  }, [message, dismiss])
   return (
     <div className="notices">
       <Progress />

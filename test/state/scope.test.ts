@@ -100,6 +100,9 @@ describe('the access that the sentence speaks of', () => {
     scope.seek(98)
     scope.seek(560)
     expect(await inspected()).toBe(555)
+    scope.seek(98)
+    scope.seek(97)
+    expect(await inspected()).toBeNull()
   })
 
   test('comes with its line of the file', async () => {

@@ -24,7 +24,7 @@ describe('the help', () => {
     const help = within(await dialog())
     for (const { title, people, sources, summary } of Object.values(policies)) {
       const policy = within(help.getByRole('region', { name: title }))
-      policy.getByText(new RegExp(people))
+      expect(policy.getByRole('heading').textContent).toContain(people)
       policy.getByText(summary)
       expect(policy.getAllByRole('listitem')).toHaveLength(sources.length)
     }

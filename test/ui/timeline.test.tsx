@@ -111,9 +111,11 @@ describe('the cursor', () => {
     expect(slider()).toMatchObject({ min: '0', max: '7619', value: '0' })
   })
 
-  test('goes to the ends and by pages with the keyboard', async () => {
+  test('goes by single ticks, by pages and to the ends with the keyboard', async () => {
     const { user, store } = await show('five-wishes', timeline)
     act(() => slider().focus())
+    await user.keyboard('{ArrowRight}{ArrowRight}{ArrowLeft}')
+    expect(store.getState().tick).toBe(1)
     await user.keyboard('{End}')
     expect(store.getState().tick).toBe(7619)
     expect(slider().value).toBe('7619')

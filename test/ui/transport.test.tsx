@@ -4,6 +4,7 @@ import { captionAt } from '../../src/state/moments.ts'
 import { Caption } from '../../src/ui/header/Caption.tsx'
 import { Header } from '../../src/ui/header/Header.tsx'
 import { RegistersPanel } from '../../src/ui/registers/RegistersPanel.tsx'
+import { TimelinePanel } from '../../src/ui/timeline/TimelinePanel.tsx'
 import { Keys, show } from './scope.tsx'
 
 const head = (
@@ -85,6 +86,21 @@ describe('the player', () => {
       speed: 1,
       focus: 'reservation',
     })
+  })
+
+  test('Space plays from the slider too, whose arrows stay its own', async () => {
+    const part = (
+      <>
+        <Keys />
+        <TimelinePanel />
+      </>
+    )
+    const { user, store } = await show('refuse-early', part)
+    act(() => screen.getByRole('slider').focus())
+    await user.keyboard('{ArrowRight}')
+    expect(store.getState().tick).toBe(1)
+    await user.keyboard(' ')
+    expect(store.getState().playing).toBe(true)
   })
 
   test('is as fast as was chosen', async () => {

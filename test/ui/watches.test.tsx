@@ -183,6 +183,12 @@ describe('the dialog', () => {
   })
 })
 
+test('while a dialog is still on its way its page hears no keys', async () => {
+  const { user, store } = await show('canary', <Keys />)
+  await user.keyboard('w{End}')
+  expect(store.getState()).toMatchObject({ dialog: 'watch', tick: 0 })
+})
+
 test('undo and redo go through the edits by their keys', async () => {
   const part = (
     <>

@@ -145,6 +145,20 @@ describe('the marks', () => {
     )
   })
 
+  test('of another CPU are not this one’s', () => {
+    const watch = { address: 0x10n, length: 4, type: 'write' } as const
+    const actions = [
+      { type: 'request', id: 'kgdb-1', client: 'kgdb', watch },
+      { type: 'write', cpu: 1, register: 7, value: 0n, client: 'gdb' },
+    ] as const
+    const scenario = scenarioOf(actions, { world: smallWorld })
+    const found = foundIn(scenario, 'raw')
+    const lost = [0, 1].map((cpu) =>
+      timelineBlock(found, scenario, cpu, { end: 10, width: 100 }).marks.map(({ kind }) => kind),
+    )
+    expect(lost).toEqual([[], ['clobbered']])
+  })
+
   test('name the client and, where it was refused, the errno', () => {
     const axis = { end: 7620, width: 7620 }
     const marks = (policy: 'raw' | 'reservation') =>

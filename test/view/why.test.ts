@@ -177,6 +177,21 @@ describe('under the pointer', () => {
     )
   })
 
+  test('a hit is not taken for that of the access before, which entered the run a tick later', () => {
+    const found = canary.under('reservation')
+    const access = { kind: 'write', address: 0x4040e8n, size: 2 } as const
+    found.run.journal.push({
+      tick: 562,
+      ordinal: 561,
+      action: { type: 'access', cpu: 0, task: 'A', access },
+      outcomes: [{ type: 'hit', id: 'gdb-1', cpu: 0, slot: 0 }],
+    })
+    const hit = { kind: 'hit', policy: 'reservation', id: 'gdb-1', tick: 562 } as const
+    expect(whyTarget(contextOf(canary, [found], 562), found, hit).text).toMatch(
+      /the write to 1 byte at 0x4040e9, line 569 of the trace\.$/,
+    )
+  })
+
   test('a missed access of the trace, and one of the scenario', () => {
     const found = wishes.under('raw')
     const missed = (id: string, tick: number) =>

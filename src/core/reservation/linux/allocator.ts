@@ -1,0 +1,136 @@
+import type { SlotIndex } from '../../registers/types.ts'
+import type {
+  CpuIndex,
+  LifeAction,
+  ModifyAction,
+  PokeAction,
+  ReleaseAction,
+  Request,
+  RequestId,
+  SwitchAction,
+  TaskId,
+} from '../actions.ts'
+import { PerfBreakpoints } from './breakpoints.ts'
+import type { Constraints } from './counts.ts'
+import { KernelDebugger, setByDebugger } from './debugger.ts'
+import { RotatingScheduler } from './flexible.ts'
+import { Ptrace } from './ptrace.ts'
+import { PerfRequests } from './requests.ts'
+import { EventScheduler } from './scheduler.ts'
+import { CpuSlots } from './slots.ts'
+import type { Machine } from '../machine.ts'
+import type { PolicyOutcome } from '../outcomes.ts'
+import type { Allocator } from '../policy.ts'
+
+/** One version of the arbiter. */
+export interface LinuxVersion {
+  readonly constraints: (cpus: number) => Constraints
+  /** Breakpoints that are not pinned take turns. */
+  readonly rotates: boolean
+}
+
+/** perf, ptrace and kgdb over the slots of every CPU: who may have one is counted, where it stands is found out later. */
+export class LinuxAllocator implements Allocator {
+  readonly #machine: Machine
+  readonly #slots: readonly CpuSlots[]
+  readonly #scheduler: EventScheduler
+  readonly #requests: PerfRequests
+  readonly #ptrace: Ptrace
+  /** Null where breakpoints take turns: there kgdb asks like any kernel client. */
+  readonly #debugger: KernelDebugger | null
+
+  constructor(machine: Machine, version: LinuxVersion) {
+    const cpus = machine.states.length
+    this.#machine = machine
+    this.#slots = machine.states.map((_, cpu) => new CpuSlots(machine, cpu))
+    const constraints = version.constraints(cpus)
+    this.#scheduler = new (version.rotates ? RotatingScheduler : EventScheduler)(this.#slots)
+    const breakpoints = new PerfBreakpoints(constraints, this.#scheduler)
+    this.#requests = new PerfRequests(breakpoints, this.#scheduler, cpus)
+    this.#ptrace = new Ptrace(breakpoints, this.#scheduler)
+    this.#debugger = version.rotates ? null : new KernelDebugger(this.#slots, constraints)
+  }
+
+  request(request: Request): PolicyOutcome[] {
+    const { id, client, task, cpu } = request
+    const kgdb = client === 'kgdb' && task === undefined && cpu === undefined
+    if (!kgdb || this.#debugger === null) return this.#written(this.#requests.open(request))
+    const refusal = this.#debugger.set(id, request.watch)
+    return this.#written([
+      refusal === null
+        ? { type: 'granted', id, request: { ...request, watch: setByDebugger(request.watch) } }
+        : { type: 'refused', id, ...refusal, request },
+    ])
+  }
+
+  release({ id }: ReleaseAction): PolicyOutcome[] {
+    if (this.#debugger?.holds(id)) {
+      this.#debugger.remove(id)
+      return this.#written([{ type: 'released', id }])
+    }
+    if (!this.#requests.has(id)) return [unknown(id)]
+    return this.#written(this.#requests.close(id))
+  }
+
+  modify({ id, watch }: ModifyAction): PolicyOutcome[] {
+    if (this.#debugger?.holds(id)) {
+      const refusal = this.#debugger.replace(id, watch)
+      return this.#written([
+        refusal === null
+          ? { type: 'modified', id, watch: setByDebugger(watch) }
+          : { type: 'refused', id, ...refusal },
+      ])
+    }
+    if (!this.#requests.has(id)) return [unknown(id)]
+    return this.#written(this.#requests.modify(id, watch))
+  }
+
+  switch({ cpu, task }: SwitchAction): PolicyOutcome[] {
+    this.#scheduler.switch(cpu, task)
+    return this.#written([])
+  }
+
+  poke(action: PokeAction): PolicyOutcome[] {
+    return this.#written(this.#ptrace.poke(action))
+  }
+
+  /** What PTRACE_PEEKUSER of u_debugreg[register] answers to the debugger of this task. */
+  peek(task: TaskId, register: number): bigint {
+    return this.#ptrace.peek(task, register)
+  }
+
+  /** exec gives back what debuggers hold, exit everything; a fork's child starts with nothing. */
+  life(action: LifeAction): PolicyOutcome[] {
+    if (action.type === 'fork') return []
+    return this.#written([...this.#ptrace.flush(action.task), ...this.#requests.end(action)])
+  }
+
+  /** The handler saves DR7 and writes it back as it was; only kgdb's stop writes registers afresh. */
+  trap(cpu: CpuIndex, slots: readonly SlotIndex[]): PolicyOutcome[] {
+    const { task } = this.#machine.state(cpu)
+    const events = this.#slots[cpu]?.events ?? []
+    if (task !== null) {
+      const hit = slots.flatMap((slot) => events[slot] ?? [])
+      this.#ptrace.trap(task, hit)
+    }
+    const stopping = this.#debugger?.stoppingSlots(cpu) ?? []
+    if (slots.some((slot) => stopping.includes(slot))) this.#debugger?.trap()
+    return this.#written([])
+  }
+
+  reactiveSlots(cpu: CpuIndex): SlotIndex[] {
+    return this.#debugger?.wouldChange ? this.#debugger.stoppingSlots(cpu) : []
+  }
+
+  #written(outcomes: PolicyOutcome[]): PolicyOutcome[] {
+    for (const slots of this.#slots) slots.write()
+    return outcomes
+  }
+}
+
+function unknown(id: RequestId): PolicyOutcome {
+  return {
+    type: 'ignored',
+    reason: `${id} is not to be closed: what ptrace holds ends at exec or exit`,
+  }
+}

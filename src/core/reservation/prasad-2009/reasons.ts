@@ -1,0 +1,52 @@
+import { slotIndices } from '../../registers/types.ts'
+import type { Request } from '../actions.ts'
+import type { Errno } from '../outcomes.ts'
+import type { HwBreakpointFacility } from './facility.ts'
+
+/** Why the facility refused, as a sentence without a full stop. */
+export function refusalReason(
+  errno: Errno,
+  { task, watch, client }: Pick<Request, 'task' | 'watch' | 'client'>,
+  { kernelPosition, userCount }: HwBreakpointFacility,
+): string {
+  const address = `0x${watch.address.toString(16)}`
+  switch (errno) {
+    case 'ENOSPC': {
+      if (task !== undefined) {
+        return kernelPosition === 0
+          ? 'the kernel holds all four slots'
+          : `task ${task} has too few free slots below DR${kernelPosition}`
+      }
+      const next = slotIndices[kernelPosition - 1]
+      if (next === undefined) return 'the kernel holds all four slots already'
+      const count = userCount[next]
+      return count === 0
+        ? 'the kernel comes down to DR0, and it is not enough'
+        : `DR${next} is next for the kernel, and it is counted as held by ${count === 1 ? '1 task' : `${count} tasks`}`
+    }
+    case 'EFAULT':
+      return `${address} is not in ${task === undefined ? 'the kernel' : 'user space'}`
+    case 'ENOENT':
+      return `it is no longer in the table of task ${task ?? 'none'}`
+    case 'EAGAIN':
+      return `${client} request failed, try again later`
+    default:
+      return `${watch.type} of ${watch.length} bytes at ${address} did not pass validation`
+  }
+}
+
+/** Why a poke was refused. */
+export function pokeReason(errno: Errno, register: number): string {
+  switch (errno) {
+    case 'EIO':
+      return register <= 3
+        ? `DR${register} is in use and the value is not in user space`
+        : `ptrace has no DR${register}`
+    case 'ENOSPC':
+      return 'DR7 enables more than the task has free slots below the kernel'
+    case 'EFAULT':
+      return 'DR7 enables an address that is not in user space'
+    default:
+      return 'DR7 enables an address, a type or a length that did not pass validation'
+  }
+}
