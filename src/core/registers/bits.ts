@@ -7,9 +7,16 @@ export type Features = Pick<DebugRegisters, 'rtm' | 'busLock'>
 /** All bits of a 64-bit register. */
 export const allBits = 0xffff_ffff_ffff_ffffn
 
+/** Worked out once for each field: runs of many actions ask for little else. */
+const masks = new Map<Field, bigint>()
+
 /** The bits that the field occupies in its register. */
-export function maskOf({ lsb, width }: Field): bigint {
-  return ((1n << BigInt(width)) - 1n) << BigInt(lsb)
+export function maskOf(field: Field): bigint {
+  const known = masks.get(field)
+  if (known !== undefined) return known
+  const mask = ((1n << BigInt(field.width)) - 1n) << BigInt(field.lsb)
+  masks.set(field, mask)
+  return mask
 }
 
 /** The field's bits in a register value, shifted down to bit 0. */

@@ -23,6 +23,7 @@ import { type Armed, type Image, type Machine, noOwners, withArmed } from './mac
 import type { PolicyOutcome } from './outcomes.ts'
 import { pokeRegisters } from './poke.ts'
 import type { Allocator, Policy } from './policy.ts'
+import { prasad2009 } from './prasad-2009.ts'
 
 /** A slot that is taken: by whom, for what, and on which CPU alone it is armed, if not on all. */
 interface Taken extends Armed {
@@ -263,5 +264,6 @@ export const reservation: Policy = {
     },
     { title: 'closing up on release', where: 'kernel/hw_breakpoint.c, K.Prasad, 2009' },
   ],
+  variants: { 'K.Prasad 2009': prasad2009 },
   create: (machine) => new ReservationAllocator(machine),
 }
