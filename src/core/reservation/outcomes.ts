@@ -1,5 +1,5 @@
 import type { Watch } from '../matching/access.ts'
-import type { SlotIndex } from '../registers/types.ts'
+import type { Breakpoint, SlotIndex } from '../registers/types.ts'
 import type { ClientId, CpuIndex, Request, RequestId, TaskId } from './actions.ts'
 
 export type Errno =
@@ -17,8 +17,13 @@ export type Errno =
 
 /** What a policy tells a client. */
 export type PolicyOutcome =
-  /** Told yes. `request` is what it now believes to be watched. */
-  | { readonly type: 'granted'; readonly id: RequestId; readonly request: Request }
+  /** Told yes. `request` is what it now believes to be watched; `breakpoints` where they are not the usual aligned pieces. */
+  | {
+      readonly type: 'granted'
+      readonly id: RequestId
+      readonly request: Request
+      readonly breakpoints?: readonly Breakpoint[]
+    }
   /** Told no, at once. */
   | {
       readonly type: 'refused'
@@ -32,7 +37,12 @@ export type PolicyOutcome =
   | { readonly type: 'queued'; readonly id: RequestId; readonly request: Request }
   /** What waited has a slot now, and is told by callback. */
   | { readonly type: 'restored'; readonly id: RequestId }
-  | { readonly type: 'modified'; readonly id: RequestId; readonly watch: Watch }
+  | {
+      readonly type: 'modified'
+      readonly id: RequestId
+      readonly watch: Watch
+      readonly breakpoints?: readonly Breakpoint[]
+    }
   | { readonly type: 'released'; readonly id: RequestId }
   /** Taken out of hardware, still registered, and told by callback. */
   | { readonly type: 'uninstalled'; readonly id: RequestId; readonly by: RequestId | null }

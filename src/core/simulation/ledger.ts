@@ -8,6 +8,12 @@ import type { Errno, HardwareOutcome, Outcome } from '../reservation/outcomes.ts
 import type { Belief, BeliefInterval, BeliefState, Coverage } from './record.ts'
 import { holdsAt, type Tick } from './world.ts'
 
+/** What comes with an answer besides yes or no. */
+interface Told {
+  readonly errno?: Errno
+  readonly breakpoints?: readonly Breakpoint[]
+}
+
 type Open<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /**
@@ -36,16 +42,16 @@ export class Ledger {
   tell(outcome: Outcome, tick: Tick): boolean {
     switch (outcome.type) {
       case 'granted':
-        return this.#believe(outcome.request, 'armed', tick)
+        return this.#believe(outcome.request, 'armed', tick, outcome)
       case 'refused':
         // A change that was refused leaves what was granted before.
         if (outcome.request === undefined || this.isLive(outcome.id)) return false
-        return this.#believe(outcome.request, 'refused', tick, outcome.errno)
+        return this.#believe(outcome.request, 'refused', tick, outcome)
       case 'modified': {
         const request = this.requests.get(outcome.id)
         return (
           request !== undefined &&
-          this.#believe({ ...request, watch: outcome.watch }, 'armed', tick)
+          this.#believe({ ...request, watch: outcome.watch }, 'armed', tick, outcome)
         )
       }
       case 'released':
@@ -82,7 +88,9 @@ export class Ledger {
       if (!same || !armed.every((piece) => old.armed.includes(piece))) {
         const lost = breakpoints.filter((piece) => !armed.includes(piece))
         const taken = lost.flatMap((piece) => slotOf(before, piece, id) ?? [])
-        const news = this.#news(id, cpu, taken, lost.length > 0 && !old, after)
+        // A changed watch that is not put in is as unarmed as a new one.
+        const fresh = lost.length > 0 && (old === undefined || old.watch !== watch)
+        const news = this.#news(id, cpu, taken, fresh, after)
         outcomes.push(...news)
         if (old) this.#close(open, id, old, tick)
         const first = taken[0]
@@ -122,10 +130,10 @@ export class Ledger {
     return outcomes
   }
 
-  #believe(request: Request, state: BeliefState, tick: Tick, errno?: Errno): boolean {
+  #believe(request: Request, state: BeliefState, tick: Tick, told: Told = {}): boolean {
     const { id, watch } = request
+    const { errno, breakpoints = coverRange(watch.address, watch.length, watch.type) } = told
     this.requests.set(id, request)
-    const breakpoints = coverRange(watch.address, watch.length, watch.type)
     const interval = { id, state, watch, breakpoints, from: tick, to: null }
     this.#append(errno === undefined ? interval : { ...interval, errno })
     return true

@@ -1,0 +1,174 @@
+import { isEnabled } from '../../registers/slots.ts'
+import { type SlotIndex, slotIndices } from '../../registers/types.ts'
+import type {
+  CpuIndex,
+  LifeAction,
+  ModifyAction,
+  PokeAction,
+  ReleaseAction,
+  Request,
+  RequestId,
+  SwitchAction,
+  TaskId,
+} from '../actions.ts'
+import { KwatchClients } from './clients.ts'
+import { DebugregKernel } from './kernel.ts'
+import { ownersOf } from './owners.ts'
+import { shortPieces } from './pieces.ts'
+import { Tracer } from './tracer.ts'
+import type { DebugregVersion } from './version.ts'
+import { userSpaceEnd } from '../limits.ts'
+import type { Machine } from '../machine.ts'
+import type { PolicyOutcome } from '../outcomes.ts'
+import type { Allocator } from '../policy.ts'
+
+/** Actions name no CPU on which the kernel's own calls run. */
+const caller: CpuIndex = 0
+
+/** Kernel clients and debuggers over a kernel with the ownership table. */
+export class DebugregAllocator implements Allocator {
+  readonly #machine: Machine
+  readonly #kernel: DebugregKernel
+  readonly #clients: KwatchClients
+  readonly #tracer: Tracer
+  readonly #requests = new Map<RequestId, Request>()
+
+  constructor(machine: Machine, version: DebugregVersion) {
+    this.#machine = machine
+    this.#kernel = new DebugregKernel(machine, version, userSpaceEnd)
+    this.#clients = new KwatchClients(this.#kernel.kwatches, version)
+    this.#tracer = new Tracer(this.#kernel.threads, this.#kernel.ptrace)
+  }
+
+  /** A kernel watch is armed on every CPU, whichever it asked for. */
+  request(request: Request): PolicyOutcome[] {
+    return this.#carryOut(() => {
+      const { id, task, watch } = request
+      const refusal =
+        task === undefined
+          ? this.#clients.register(caller, id, watch)
+          : this.#tracer.insert(task, id, watch)
+      if (task !== undefined) this.#resume(task)
+      if (refusal !== null) return [{ type: 'refused', id, ...refusal, request }]
+      this.#requests.set(id, request)
+      return [{ type: 'granted', id, request, breakpoints: shortPieces(watch) }]
+    })
+  }
+
+  release({ id }: ReleaseAction): PolicyOutcome[] {
+    return this.#carryOut(() => {
+      if (!this.#giveUp(id)) return [{ type: 'ignored', reason: `${id} holds no register` }]
+      return [{ type: 'released', id }]
+    })
+  }
+
+  modify({ id, watch }: ModifyAction): PolicyOutcome[] {
+    return this.#carryOut(() => {
+      const request = this.#requests.get(id)
+      if (request === undefined) return [{ type: 'ignored', reason: `${id} holds no register` }]
+      const { task, watch: old } = request
+      const refusal =
+        task === undefined
+          ? this.#clients.modify(caller, id, watch)
+          : this.#tracer.modify(task, id, old, watch)
+      if (task !== undefined) this.#resume(task)
+      if (refusal !== null) return [{ type: 'refused', id, ...refusal }]
+      this.#requests.set(id, { ...request, watch })
+      return [{ type: 'modified', id, watch, breakpoints: shortPieces(watch) }]
+    })
+  }
+
+  switch({ cpu, task }: SwitchAction): PolicyOutcome[] {
+    return this.#carryOut(() => {
+      this.#kernel.processes.switchTo(cpu, task)
+      return []
+    })
+  }
+
+  poke(action: PokeAction): PolicyOutcome[] {
+    return this.#carryOut(() => {
+      const outcomes = this.#tracer.poke(action)
+      this.#resume(action.task)
+      return outcomes
+    })
+  }
+
+  /** exec and exit take back what the task had saved; a fork's child starts with a copy that nobody asked for. */
+  life({ type, task, child }: LifeAction): PolicyOutcome[] {
+    return this.#carryOut(() => {
+      const { processes } = this.#kernel
+      if (type !== 'fork') {
+        processes[type](task)
+        return this.#ended(task)
+      }
+      if (child === undefined || child === task) return []
+      processes.exec(child)
+      const outcomes = this.#ended(child)
+      processes.fork(task, child)
+      this.#tracer.copy(task, child)
+      return outcomes
+    })
+  }
+
+  /** The handler, and the signal where it sends one: the task is stopped and goes on with its own DR7. */
+  trap(cpu: CpuIndex): PolicyOutcome[] {
+    return this.#carryOut(() => {
+      const { processes } = this.#kernel
+      const { dr6 } = this.#machine.state(cpu).registers
+      if (processes.trap(cpu, dr6) === 'SIGTRAP') processes.signal(cpu)
+      return []
+    })
+  }
+
+  /** Any hit sets DR7 to the kernel's bits and those of the running task. That it clears DR6 is not counted. */
+  reactiveSlots(cpu: CpuIndex): SlotIndex[] {
+    const { registers } = this.#machine.state(cpu)
+    if (this.#kernel.processes.controlAfterTrap(cpu) === registers.dr7) return []
+    return slotIndices.filter((slot) => isEnabled(registers, slot))
+  }
+
+  /** Whether there was such a request. */
+  #giveUp(id: RequestId): boolean {
+    this.#requests.delete(id)
+    const task = this.#tracer.taskOf(id)
+    if (task !== null) {
+      this.#tracer.remove(task, id)
+      this.#resume(task)
+      return true
+    }
+    if (!this.#clients.has(id)) return false
+    this.#clients.unregister(caller, id)
+    return true
+  }
+
+  #ended(task: TaskId): PolicyOutcome[] {
+    return this.#tracer.forget(task).map((id) => {
+      this.#requests.delete(id)
+      return { type: 'released', id }
+    })
+  }
+
+  /** A task is stopped while its debugger works; where the scenario has it running it is switched in again at once. */
+  #resume(task: TaskId): void {
+    const cpu = this.#machine.cpuOf(task)
+    if (cpu === null) return
+    this.#kernel.processes.switchTo(cpu, null)
+    this.#kernel.processes.switchTo(cpu, task)
+  }
+
+  /** Lets the kernel write, and then says whose what stands in the registers is. */
+  #carryOut(work: () => PolicyOutcome[]): PolicyOutcome[] {
+    const before = [...this.#machine.states]
+    const outcomes = work()
+    const { kwatches } = this.#kernel
+    const claimants = { kwatches, clients: this.#clients, tracer: this.#tracer }
+    before.forEach((old, cpu) => {
+      const now = this.#machine.state(cpu)
+      const owners = ownersOf(old, now, claimants)
+      if (owners.some((owner, slot) => owner !== now.owners[slot])) {
+        this.#machine.update(cpu, { owners })
+      }
+    })
+    return outcomes
+  }
+}
