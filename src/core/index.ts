@@ -53,6 +53,7 @@ export {
   describeLoss,
   describeMissed,
   describeOutcome,
+  leftoverOf,
 } from './simulation/explain.ts'
 export { type Findings, findings, type Series } from './simulation/findings.ts'
 export type {

@@ -25,7 +25,12 @@ type Set = (partial: Partial<ScopeState>) => void
 type Get = () => ScopeState
 
 /** Who makes the edits on the screen. */
-export const you: Client = { id: 'you', title: 'you', letter: 'y', note: 'at this screen' }
+export const you: Client = {
+  id: 'you',
+  title: 'this screen',
+  letter: 's',
+  note: 'what you do here',
+}
 
 export interface DocumentActions {
   /** Reads the list of shipped scenarios. */

@@ -30,10 +30,12 @@ export function useKeys(): void {
           const scope = store.getState()
           if (isTaken(event) || scope.dialog !== null || !(command.when?.(scope) ?? true)) return
           event.preventDefault()
+          event.stopPropagation()
           command.run(scope)
         },
       ]),
     )
-    return tinykeys(window, Object.fromEntries(bindings) as KeyBindingMap)
+    // Before the widgets hear of it: a closed list would take an arrow for a choice, and change the scenario or the task.
+    return tinykeys(window, Object.fromEntries(bindings) as KeyBindingMap, { capture: true })
   }, [store])
 }

@@ -1,5 +1,5 @@
 import type { Belief, Client, Run, Scenario, Tick } from '../core/index.ts'
-import { describeBelief, describeLoss } from '../core/index.ts'
+import { describeBelief, describeLoss, leftoverOf } from '../core/index.ts'
 import { type Owner, ownersOf } from './clients-of.ts'
 
 /** One request of a client: what it believes, and what the hardware says to that. */
@@ -68,7 +68,9 @@ function statusOf(
   }
   const idle = armed.filter(({ hardware }) => hardware.length === 0)
   if (armed.length > 0 && idle.length === armed.length) {
-    return { tone: 'dim', status: `stored: task ${idle[0]?.task ?? ''} does not run now` }
+    const left = idle[0] === undefined ? null : leftoverOf(run, idle[0].id, tick)
+    const where = left === null ? 'stored' : `left over in DR${left.slot}`
+    return { tone: 'dim', status: `${where}: task ${idle[0]?.task ?? ''} does not run now` }
   }
   if (armed.length > 0) return { tone: 'good', status: 'armed' }
   const evicted = beliefs.find(({ believes }) => believes === 'evicted' || believes === 'waiting')

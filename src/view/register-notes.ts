@@ -22,5 +22,5 @@ export function statusNote({ registers }: CpuState): string {
     bs ? 'single step' : null,
     bt ? 'task switch' : null,
   ].filter((cause) => cause !== null)
-  return `status: ${causes.join(', ') || 'nothing reported yet'}`
+  return `status: ${causes.join(', ') || 'no cause flagged'}`
 }

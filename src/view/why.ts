@@ -65,6 +65,13 @@ const gravity: readonly Outcome['type'][] = [
   'ignored',
 ]
 
+/** From here on one is as mild as the other. */
+const mild = gravity.indexOf('granted')
+
+function rank({ type }: Outcome): number {
+  return Math.min(gravity.indexOf(type), mild)
+}
+
 const badOutcomes = new Set<Outcome['type']>(['clobbered', 'unarmed', 'missed', 'stray'])
 
 function sourceOf({ policy }: Run): string {
@@ -115,7 +122,9 @@ function lastOfJournal({ scenario }: WhyContext, run: Run, tick: Tick): Event | 
   const ranked = entries
     .flatMap((entry) => entry.outcomes.map((outcome) => ({ entry, outcome })))
     .filter(({ outcome }) => gravity.includes(outcome.type))
-    .toSorted((a, b) => gravity.indexOf(a.outcome.type) - gravity.indexOf(b.outcome.type))
+    // Of two that are equally grave the later one speaks for the moment.
+    .toReversed()
+    .toSorted((a, b) => rank(a.outcome) - rank(b.outcome))
   const [worst] = ranked
   if (worst === undefined) return { tick: at, text: quiet(entries), bad: false }
   const text = describeOutcome(run, worst.entry, worst.outcome, title) ?? quiet(entries)
@@ -132,6 +141,9 @@ function quiet(entries: readonly JournalEntry[]): string {
   }
   if (action?.type === 'access')
     return `The ${describeAccess(action.access)}: no breakpoint matches.`
+  if (action?.type === 'control') {
+    return `CR4.DE of CPU ${action.cpu} is ${action.de ? 'set' : 'cleared'}.`
+  }
   return 'Nothing changes.'
 }
 

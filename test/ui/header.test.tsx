@@ -36,6 +36,19 @@ describe('the scenario', () => {
     expect(screen.queryByRole('button', { name: /^Nobody coordinates/ })).toBeNull()
   })
 
+  test('is not changed by an arrow on its closed list: arrows step, wherever the focus is', async () => {
+    const { user, store } = await show(
+      'canary',
+      <>
+        <Keys />
+        {head}
+      </>,
+    )
+    act(() => button('The canary Scenario').focus())
+    await user.keyboard('{ArrowRight}')
+    expect(store.getState()).toMatchObject({ scenarioId: 'canary', tick: 98 })
+  })
+
   test('from a file is in the list by its title', async () => {
     const { store } = await show('canary', head)
     await act(() => store.getState().openFile(madeUp()))

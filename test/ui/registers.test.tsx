@@ -28,7 +28,7 @@ describe('the registers', () => {
     expect(slotRow(0).textContent).toContain('gdb, task A')
     expect(slotRow(1).textContent).toContain('free')
     screen.getByText('control: 1 of 4 slots enabled')
-    screen.getByText('status: nothing reported yet')
+    screen.getByText('status: no cause flagged')
     screen.getByText('Simple reservation')
   })
 
@@ -65,7 +65,7 @@ describe('a bit', () => {
     expect(control().value).toBe('0009_0612')
     expect(bit(7, 4).getAttribute('aria-pressed')).toBe('true')
     expect(slotRow(2).textContent).toContain('execute · 1 byte')
-    expect(slotRow(2).textContent).toContain('you, every task')
+    expect(slotRow(2).textContent).toContain('this screen, every task')
     // gdb's slot watches what it watched: it stays gdb's.
     expect(slotRow(0).textContent).toContain('gdb, task A')
     await user.click(bit(7, 4))
@@ -82,7 +82,7 @@ describe('a bit', () => {
     await user.keyboard(key)
     expect(control().value).toBe('0001_0602')
     expect(slotRow(0).textContent).toContain('write · 1 byte')
-    expect(slotRow(0).textContent).toContain('you, every task')
+    expect(slotRow(0).textContent).toContain('this screen, every task')
     expect(document.activeElement).toBe(bit(7, 19))
   })
 
@@ -137,7 +137,7 @@ describe('a value', () => {
     const page = await show('canary', panel)
     await type(page, address(0), '0x404040{Enter}')
     expect(address(0).value).toBe('0000_0000_0040_4040')
-    expect(slotRow(0).textContent).toContain('you, every task')
+    expect(slotRow(0).textContent).toContain('this screen, every task')
     expect(page.store.getState().scenario.steps[0]?.actions.at(-1)).toEqual({
       type: 'write',
       cpu: 0,

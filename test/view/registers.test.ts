@@ -237,7 +237,7 @@ describe('the notes beside DR6 and DR7', () => {
   ])('DR7 %i: %s', (value, note) => expect(controlNote(noteOf({ dr7: value }))).toBe(note))
 
   test.each([
-    [0xffff_0ff0n, 'status: nothing reported yet'],
+    [0xffff_0ff0n, 'status: no cause flagged'],
     [0xffff_0ff1n, 'status: breakpoint 0 was hit'],
     [0xffff_0ffan, 'status: breakpoints 1 and 3 were hit'],
     [0xffff_2ff0n, 'status: a debug register was touched under general detect'],

@@ -112,7 +112,7 @@ describe('the moment', () => {
     [{ type: 'control', cpu: 0, de: false }, 'Nothing changes.'],
     [
       { type: 'write', cpu: 0, register: 9, value: 1n, client: 'gdb' },
-      /^The write raises #UD on CPU 0: there is no DR9/,
+      /^The write fails on CPU 0: there is no DR9/,
     ],
     [{ type: 'release', id: 'gdb-7' }, 'Nothing happens: no request gdb-7 is there to release.'],
     [

@@ -101,12 +101,12 @@ export const linux: Policy = {
   ...version(
     {
       id: 'linux',
-      title: "perf's counters",
+      title: 'Linux today',
       years: '2009 to today',
-      people: 'Frederic Weisbecker; Marco Elver, 2022',
+      people: 'Frederic Weisbecker, Marco Elver',
       motto: 'count first, place later',
       summary:
-        'Every breakpoint is a perf event, and whoever opens one is told at once whether there will be a slot: what is bound to a CPU and what the task holds there must not exceed four. Which slot it is turns out only when the event is put in, the lowest that is free on that CPU. A debugger pays when it writes an address, and gets nothing back until its program ends.',
+        'Every breakpoint is a perf event, and whoever opens one is told at once whether there will be a slot: what is bound to a CPU and what the task holds there must not exceed four. Which slot it is turns out only when the event is put in, the lowest that is free on that CPU. Here every request is a perf event. A debugger that pokes registers through ptrace pays when it writes an address, and gets nothing back until its program ends.',
       sources: [
         {
           title: 'perf/hw_breakpoint: the arbiter and its own unit test',

@@ -226,8 +226,8 @@ class RawAllocator implements Allocator {
 export const raw: Policy = {
   id: 'raw',
   title: 'Nobody coordinates',
-  years: 'to 2009',
-  people: 'mainline Linux before 2.6.33, kgdb until 2010',
+  years: 'until 2009',
+  people: 'mainline Linux and kgdb',
   motto: 'the last writer wins',
   summary:
     'Every client writes the registers as if it were alone. A debugger stores into its task and the next context switch loads all four over whatever the kernel had set; a kernel client writes over the debugger. Nothing is refused, nothing is told.',

@@ -1,5 +1,6 @@
 import type { Access } from '../matching/access.ts'
-import type { ClientId, RequestId } from '../reservation/actions.ts'
+import { type SlotIndex, slotIndices } from '../registers/types.ts'
+import type { ClientId, CpuIndex, RequestId } from '../reservation/actions.ts'
 import type { HardwareOutcome, Outcome } from '../reservation/outcomes.ts'
 import type { Belief, JournalEntry } from './record.ts'
 import type { Run } from './run.ts'
@@ -125,7 +126,7 @@ export function describeOutcome(
     case 'stray':
       return `A stray trap: DR${outcome.slot} reports an access, and nobody who armed it hears of it.`
     case 'fault':
-      return `The write raises ${outcome.vector} on CPU ${outcome.cpu}: ${outcome.reason}`
+      return `The write fails on CPU ${outcome.cpu}: ${outcome.reason}.`
     case 'invalid':
     case 'ignored':
       return `Nothing happens: ${outcome.reason}.`
@@ -136,6 +137,19 @@ export function describeOutcome(
     case 'installed':
       return null
   }
+}
+
+/** Where a request's slot is still enabled although its task does not run there: a leftover of lazy switching. */
+export function leftoverOf(
+  run: Run,
+  id: RequestId,
+  tick: Tick,
+): { cpu: CpuIndex; slot: SlotIndex } | null {
+  for (let cpu = 0; cpu < run.world.cpus; cpu += 1) {
+    const slot = slotIndices.find((n) => run.stateAt(tick, cpu).owners[n] === id)
+    if (slot !== undefined) return { cpu, slot }
+  }
+  return null
 }
 
 /** What a client believes about one request, and whether that is so. */
@@ -157,6 +171,11 @@ export function describeBelief(run: Run, belief: Belief, tick: Tick, nameOf: Nam
         return `${who} believes that ${what} is armed, but ${describeLoss(run, id, tick, nameOf)}.`
       }
       if (hardware.length === 0) {
+        const left = leftoverOf(run, id, tick)
+        if (left !== null) {
+          const here = `DR${left.slot} of CPU ${left.cpu}`
+          return `${who} has ${what}; task ${task ?? ''} does not run now, and ${here} still watches it for whoever runs there.`
+        }
         return `${who} has ${what}; task ${task ?? ''} does not run now, so no CPU holds it.`
       }
       return `${who} believes that ${what} is armed, and the hardware holds it.`

@@ -1,6 +1,8 @@
 import { matchAccess } from '../matching/rule.ts'
 import { raiseDebug } from '../registers/debug-exception.ts'
+import { decodeDr7 } from '../registers/decode.ts'
 import { readRegister, writeRegister } from '../registers/registers.ts'
+import { isEnabled } from '../registers/slots.ts'
 import { type DebugRegisters, type SlotIndex, slotIndices } from '../registers/types.ts'
 import type {
   AccessAction,
@@ -111,7 +113,10 @@ export class Run {
     return this.#recorder.tasks
   }
 
+  /** The slots on this CPU whose next hit changes more than DR6: any #DB clears DR7.GD, and some handlers write. */
   reactiveSlots(cpu: CpuIndex): SlotIndex[] {
+    const { registers } = this.#machine.state(cpu)
+    if (decodeDr7(registers.dr7).gd) return slotIndices.filter((slot) => isEnabled(registers, slot))
     return this.#allocator.reactiveSlots(cpu)
   }
 

@@ -14,10 +14,15 @@ export function HelpDialog() {
         An x86 CPU has four debug registers, DR0-DR3, and many who want them. Each client has a{' '}
         <strong>belief</strong>: what it was told. The hardware has a <strong>reality</strong>: what
         the registers hold. Where the two differ and nobody was told, that is a{' '}
-        <strong className="bad">silent failure</strong>: red, and nothing else is red.
+        <strong className="bad">silent failure</strong>, drawn in red.
       </p>
       <ul className="help-list">
         <li>Press a bit, or type over a value: a raw write at the cursor, in your name.</li>
+        <li>
+          On the timeline: a stroke is a hit, a red ring a missed access, a red triangle a stray
+          trap (a #DB that nobody who armed it receives), a red cross a watch lost with nobody told,
+          a coloured cross a refusal. The numbers beside it count the whole run.
+        </li>
         <li>Choose a task in the Registers panel: a context switch at the cursor.</li>
         <li>Press a policy&apos;s name in the timeline: its registers and clients are shown.</li>
         <li>
@@ -43,6 +48,10 @@ export function HelpDialog() {
         </section>
       ))}
       <h3>Policies</h3>
+      <p>
+        A scenario puts the same clients under every policy, also under those that were there before
+        them: what matters is what each would have been told.
+      </p>
       {policyIds.map((id) => {
         const { title, years, people, summary, sources } = policies[id]
         return (

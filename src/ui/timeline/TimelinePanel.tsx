@@ -63,7 +63,7 @@ export function TimelinePanel() {
           className="scrubber"
           aria-label="Cursor, in ticks"
           minValue={0}
-          maxValue={end - 1}
+          maxValue={end}
           value={tick}
           onChange={(value: number) => seek(value)}
         >

@@ -165,3 +165,28 @@ describe.each(policyIds)('under %s the fast way finds what the simple one does',
     )
   })
 })
+
+test.each(policyIds)('under %s a #DB from the trace clears DR7.GD', async (id) => {
+  const trace = await traceOf([
+    { kind: 'write', address: 0x1000n, size: 4 },
+    { kind: 'write', address: 0x1000n, size: 4 },
+    { kind: 'read', address: 0x2000n, size: 4 },
+  ])
+  const watch = { address: 0x1000n, length: 4, type: 'write' } as const
+  const gd = {
+    type: 'write',
+    cpu: 0,
+    register: 7,
+    value: 0x2000n,
+    mask: 0x2000n,
+    client: 'raw',
+  } as const
+  const scenario = scenarioOf([
+    { tick: 0, actions: [{ type: 'request', id: 'k', client: 'kgdb', watch }] },
+    { tick: 1, actions: [gd] },
+  ])
+  const run = simulate(scenario, id, trace)
+  expect(run.stateAt(1, 0).registers.dr7 & 0x2000n).toBe(0x2000n)
+  expect(run.stateAt(2, 0).registers.dr7 & 0x2000n).toBe(0n)
+  expect(score(run, trace)).toMatchObject({ hits: 2, missed: 0, stray: 0 })
+})
