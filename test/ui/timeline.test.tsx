@@ -108,7 +108,7 @@ describe('the cursor', () => {
 
   test('is a slider over the whole axis', async () => {
     await show('five-wishes', timeline)
-    expect(slider()).toMatchObject({ min: '0', max: '7620', value: '0' })
+    expect(slider()).toMatchObject({ min: '0', max: '7619', value: '0' })
   })
 
   test('goes by single ticks, by pages and to the ends with the keyboard', async () => {

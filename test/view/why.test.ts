@@ -109,7 +109,7 @@ describe('the moment', () => {
       { type: 'access', cpu: 0, task: null, access: { kind: 'execute', address: 0x10n, size: 1 } },
       'The instruction at 0x10: no breakpoint matches.',
     ],
-    [{ type: 'control', cpu: 0, de: false }, 'Nothing changes.'],
+    [{ type: 'control', cpu: 0, de: false }, 'CR4.DE of CPU 0 is cleared.'],
     [
       { type: 'write', cpu: 0, register: 9, value: 1n, client: 'gdb' },
       /^The write fails on CPU 0: there is no DR9/,

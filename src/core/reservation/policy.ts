@@ -8,9 +8,10 @@ import type {
   ReleaseAction,
   Request,
   SwitchAction,
+  WriteAction,
 } from './actions.ts'
 import type { Machine } from './machine.ts'
-import type { PolicyOutcome } from './outcomes.ts'
+import type { Outcome, PolicyOutcome } from './outcomes.ts'
 
 /** Where a rule stands written. `reconstructed`: the text was not found, only quotations of it or a later realisation. */
 export interface Source {
@@ -48,6 +49,8 @@ export interface Allocator {
   switch(action: SwitchAction): PolicyOutcome[]
   poke(action: PokeAction): PolicyOutcome[]
   life(action: LifeAction): PolicyOutcome[]
+  /** Takes a raw write in place of the hardware. Absent where nothing stands between the writer and the registers. */
+  write?(action: WriteAction): Outcome[]
   /** The #DB handler, after DR6 is set: `slots` are the bits it reports. */
   trap(cpu: CpuIndex, slots: readonly SlotIndex[], access: Access): PolicyOutcome[]
   /** The slots on this CPU whose next hit makes the #DB handler write the registers; a replay must stop there. */

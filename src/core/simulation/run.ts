@@ -1,7 +1,6 @@
 import { matchAccess } from '../matching/rule.ts'
 import { raiseDebug } from '../registers/debug-exception.ts'
 import { decodeDr7 } from '../registers/decode.ts'
-import { readRegister, writeRegister } from '../registers/registers.ts'
 import { isEnabled } from '../registers/slots.ts'
 import { type DebugRegisters, type SlotIndex, slotIndices } from '../registers/types.ts'
 import type {
@@ -12,10 +11,10 @@ import type {
   RequestId,
   WriteAction,
 } from '../reservation/actions.ts'
-import { claim } from '../reservation/claims.ts'
 import { type CpuState, Machine, type Owners } from '../reservation/machine.ts'
 import type { Outcome } from '../reservation/outcomes.ts'
 import type { Allocator, Policy } from '../reservation/policy.ts'
+import { writeImage } from '../reservation/raw-write.ts'
 import { impossible } from './impossible.ts'
 import { Ledger } from './ledger.ts'
 import { Recorder } from './recorder.ts'
@@ -153,7 +152,7 @@ export class Run {
       case 'exit':
         return this.#allocator.life(action)
       case 'write':
-        return this.#write(action)
+        return this.#allocator.write?.(action) ?? this.#write(action)
       case 'control': {
         const { registers } = this.#machine.state(action.cpu)
         this.#machine.update(action.cpu, { registers: { ...registers, de: action.de } })
@@ -166,20 +165,9 @@ export class Run {
 
   /** A raw MOV: no policy is asked, and what it changes belongs to the writer from now on. */
   #write(action: WriteAction): Outcome[] {
-    const { cpu, register, client, mask } = action
-    const state = this.#machine.state(cpu)
-    const old = readRegister(state.registers, register)
-    const kept = mask === undefined || !old.ok ? 0n : old.value & ~mask
-    const value = kept | (mask === undefined ? action.value : action.value & mask)
-    const written = writeRegister(state.registers, register, value)
-    if (!written.ok) {
-      const { vector, reason, registers } = written.error
-      this.#machine.update(cpu, { registers })
-      return [{ type: 'fault', cpu, vector, reason }]
-    }
-    const { image, outcomes } = claim(state, written.value, { client, cpu })
-    this.#machine.update(cpu, image)
-    return [{ type: 'written', cpu, register, value, client }, ...outcomes]
+    const { image, outcomes } = writeImage(this.#machine.state(action.cpu), action)
+    this.#machine.update(action.cpu, image)
+    return outcomes
   }
 
   /** The access goes through; what the enabled breakpoints report raises one #DB, and its handler may write registers. */

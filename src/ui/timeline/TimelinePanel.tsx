@@ -61,13 +61,15 @@ export function TimelinePanel() {
         </div>
         <Slider
           className="scrubber"
+          ref={plot}
           aria-label="Cursor, in ticks"
           minValue={0}
-          maxValue={end}
+          maxValue={end - 1}
           value={tick}
           onChange={(value: number) => seek(value)}
         >
-          <SliderTrack className="scrub-track" ref={plot}>
+          {/* The last tick begins before the axis ends: the thumb stands where the lanes draw its tick. */}
+          <SliderTrack className="scrub-track" style={{ width: x(end - 1) * width.scale }}>
             <SliderThumb className="scrub-thumb">
               <span className="scrub-tick" aria-hidden="true">
                 {tick}
