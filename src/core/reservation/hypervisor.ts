@@ -67,7 +67,7 @@ export const hypervisor: Policy = {
       title: 'The hypervisor overrides',
       years: '2009 and later',
       people: 'KVM, QEMU',
-      motto: 'the host’s debugger wins, the guest sees its own values',
+      motto: 'the host wins, unseen',
       summary:
         'Everybody but the client named host lives in a virtual machine whose kernel, a Linux of today, hands out registers and loses none. But they are not the real ones. While the debugger on the host holds a single breakpoint, the hardware is the host’s alone. The guest may write and reads back what it wrote; it is told yes, and nothing ever triggers. When the host lets go, the guest’s registers are loaded again.',
       sources: kvmSources,
