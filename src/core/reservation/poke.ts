@@ -3,16 +3,13 @@ import { writeRegister } from '../registers/registers.ts'
 import type { DebugRegisters } from '../registers/types.ts'
 import { failure, type Result, success } from '../result.ts'
 import type { PokeAction } from './actions.ts'
-import { userSpaceEnd } from './limits.ts'
+import { reservedControl, userSpaceEnd } from './limits.ts'
 import type { Errno } from './outcomes.ts'
 
 export interface PokeRefusal {
   readonly errno: Errno
   readonly reason: string
 }
-
-/** DR7 bits that ptrace clears before it looks: 10-15 and the upper half (DR_CONTROL_RESERVED, Linux 2.6.29). */
-const reservedInDr7 = 0xffff_ffff_0000_fc00n
 
 /**
  * The checks of PTRACE_POKEUSER on u_debugreg[n] before 2.6.33, in their order:
@@ -30,7 +27,7 @@ export function pokeRegisters(
     return refuse(`0x${value.toString(16)} is not below the end of user space`)
   }
   if (register === 6 && value >> 32n !== 0n) return refuse('the upper half of DR6 must be 0')
-  const stored = register === 7 ? value & ~reservedInDr7 : value
+  const stored = register === 7 ? value & ~reservedControl : value
   if (register === 7) {
     const { slots } = decodeDr7(stored)
     const bad = slots.findIndex(

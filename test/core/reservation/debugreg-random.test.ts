@@ -53,7 +53,7 @@ describe('the table of 2007 among clients that ask', () => {
   test('on two CPUs one does: the search finds a case of a few actions', () => {
     const found = fc.check(
       fc.property(asking, (actions) => !silentIn(2)(actions)),
-      { numRuns: 2000 },
+      { seed: 1, numRuns: 2000 },
     )
     expect(found.failed).toBe(true)
     expect(found.counterexample?.[0].length).toBeLessThanOrEqual(5)

@@ -148,7 +148,7 @@ describe('the other versions break the promise without anybody raw', () => {
     const policy = linux.variants?.['flexible'] ?? linux
     const found = fc.check(
       fc.property(coordinated, (actions) => !everSilent(play(policy, actions))),
-      { ...runs, endOnFailure: true },
+      { numRuns: 1000, seed: 1, endOnFailure: true },
     )
     expect(found.failed).toBe(true)
   })

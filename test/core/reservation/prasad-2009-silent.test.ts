@@ -214,7 +214,7 @@ describe('what clients do on one CPU', () => {
   })
 
   test('on two CPUs it does: the search finds a short case', () => {
-    const found = fc.check(neverSilent(2), { numRuns: 400 })
+    const found = fc.check(neverSilent(2), { seed: 1, numRuns: 400 })
     expect(found.failed).toBe(true)
     expect(found.counterexample?.[0].length).toBeLessThanOrEqual(4)
   })

@@ -70,7 +70,7 @@ describe('the promise of callbacks, among coordinated clients', () => {
   test('one that does not look can be: the search finds a case', () => {
     const found = fc.check(
       fc.property(coordinated, (actions) => !everLost(play(actions), (each) => !isAttentive(each))),
-      runs,
+      { ...runs, seed: 1 },
     )
     expect(found.failed).toBe(true)
   })
@@ -78,7 +78,7 @@ describe('the promise of callbacks, among coordinated clients', () => {
   test('a client that looks can be, once somebody writes raw: the search finds a case', () => {
     const found = fc.check(
       fc.property(disturbed, (actions) => !everLost(play(actions), isAttentive)),
-      runs,
+      { ...runs, seed: 1 },
     )
     expect(found.failed).toBe(true)
   })

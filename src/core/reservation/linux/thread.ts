@@ -1,3 +1,4 @@
+import { reservedControl } from '../limits.ts'
 import { decodeSlot, encodeSlot } from '../../registers/decode.ts'
 import { resetRegisters } from '../../registers/registers.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
@@ -7,9 +8,6 @@ import { rawId } from '../claims.ts'
 import { accessBits, type Attributes, executeLength, type Refusal } from './attributes.ts'
 import type { PerfBreakpoints } from './breakpoints.ts'
 import type { PerfEvent } from './event.ts'
-
-/** Bits of DR7 that ptrace takes no notice of, though it stores them: 10-15 and the upper half (DR_CONTROL_RESERVED). */
-const reservedInDr7 = 0xffff_ffff_0000_fc00n
 
 /** arch_bp_generic_fields: what perf calls the type and length of one slot of a DR7 value. */
 function fieldsOf(
@@ -78,7 +76,7 @@ export class DebuggedThread {
       return null
     }
     if (register !== 7) return { errno: 'EIO', reason: `ptrace has no DR${register}` }
-    const refusal = this.#pokeControl(value & ~reservedInDr7)
+    const refusal = this.#pokeControl(value & ~reservedControl)
     if (refusal === null) this.#dr7 = value
     return refusal
   }

@@ -1,3 +1,4 @@
+import { reservedControl } from '../limits.ts'
 import { resetRegisters } from '../../registers/registers.ts'
 import { baseAddress, isEnabled, slotBreakpoint } from '../../registers/slots.ts'
 import {
@@ -10,7 +11,6 @@ import type { ClientId, RequestId, TaskId } from '../actions.ts'
 import { rawId, type Writer } from '../claims.ts'
 import { sameBreakpoint } from '../machine.ts'
 import type { PolicyOutcome } from '../outcomes.ts'
-import { reservedControl } from './ptrace.ts'
 
 /**
  * One task as one debugger sees it: the values whose pokes succeeded, each in the register that it poked.

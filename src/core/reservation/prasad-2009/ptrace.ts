@@ -1,3 +1,4 @@
+import { reservedControl } from '../limits.ts'
 import { decodeSlot } from '../../registers/decode.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { RequestId } from '../actions.ts'
@@ -5,9 +6,6 @@ import type { Errno } from '../outcomes.ts'
 import { codesOf, type HwBreakpoint, isInUserSpace } from './breakpoint.ts'
 import type { HwBreakpointFacility } from './facility.ts'
 import type { Thread } from './thread.ts'
-
-/** DR7 bits that ptrace clears before it looks: 10-15 and the upper half (DR_CONTROL_RESERVED). */
-export const reservedControl = 0xffff_ffff_0000_fc00n
 
 /** A stopped thread is current on no CPU, so that it does not matter on which its tracer calls. */
 const tracerCpu = 0
