@@ -9,6 +9,7 @@ const allowedFolders: Readonly<Record<string, readonly string[]>> = {
   'core/result': [],
   'core/registers': ['core/result'],
   'core/matching': ['core/result', 'core/registers'],
+  'core/guide': registersAndMatching,
   'core/reservation': registersAndMatching,
   'core/clients': registersAndMatching,
   'core/trace': registersAndMatching,
