@@ -43,7 +43,14 @@ export type {
 } from './reservation/actions.ts'
 export type { CpuState, Owners } from './reservation/machine.ts'
 export type { Errno, Outcome } from './reservation/outcomes.ts'
-export { policies, type PolicyId, policyIds } from './reservation/policies.ts'
+export {
+  policies,
+  type PolicyId,
+  policyIds,
+  type PolicyKey,
+  policyKeys,
+  policyOf,
+} from './reservation/policies.ts'
 export type { Allocator, Policy, Source } from './reservation/policy.ts'
 
 export { freeRequestId, stretched, withAction, withClient } from './simulation/edit.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
-import { policyIds } from '../core/index.ts'
-import type { ScopeState } from './model.ts'
+import { policyIds, policyKeys } from '../core/index.ts'
+import { mostPolicies, type ScopeState } from './model.ts'
 import type { ScopeStore } from './scope.ts'
 
 /** What the page opens with. */
@@ -8,17 +8,21 @@ const firstScenario = 'five-wishes'
 
 const whole = v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number))
 
-/** The fields of a version 1 fragment; each is optional, and one that does not fit is left out. */
+const list = <Key extends string>(keys: readonly Key[]) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => [...new Set(text.split(','))]),
+    v.array(v.picklist(keys)),
+    v.minLength(1),
+    v.maxLength(mostPolicies),
+  )
+
+/** The fields of a version 2 fragment; each is optional, and one that does not fit is left out. */
 const fields = {
   edited: v.literal('1'),
   scenario: v.pipe(v.string(), v.regex(/^[\w-]{1,60}$/)),
-  policies: v.pipe(
-    v.string(),
-    v.transform((list) => [...new Set(list.split(','))]),
-    v.array(v.picklist(policyIds)),
-    v.minLength(1),
-  ),
-  focus: v.picklist(policyIds),
+  policies: list(policyKeys),
+  focus: v.picklist(policyKeys),
   cpu: whole,
   tick: whole,
   theme: v.picklist(['system', 'light', 'dark']),
@@ -26,11 +30,24 @@ const fields = {
 
 type View = { readonly [Field in keyof typeof fields]?: v.InferOutput<(typeof fields)[Field]> }
 
-/** Reads `#v1&scenario=five-wishes&tick=42`. Never fails: what it cannot read is as if it were not there. */
+/** What each version may name. Version 1 knew no variants; what it names version 2 names alike. */
+const versions = {
+  v2: fields,
+  v1: { ...fields, policies: list(policyIds), focus: v.picklist(policyIds) },
+} as const
+
+type Version = keyof typeof versions
+
+function versionOf(parameters: URLSearchParams): Version | undefined {
+  return (Object.keys(versions) as Version[]).find((version) => parameters.has(version))
+}
+
+/** Reads `#v2&scenario=five-wishes&tick=42`. Never fails: what it cannot read is as if it were not there. */
 export function readFragment(hash: string): View {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''))
-  if (!parameters.has('v1')) return {}
-  const found = Object.entries(fields).flatMap(([name, schema]) => {
+  const version = versionOf(parameters)
+  if (version === undefined) return {}
+  const found = Object.entries(versions[version]).flatMap(([name, schema]) => {
     const parsed = v.safeParse(schema, parameters.get(name))
     return parsed.success ? [[name, parsed.output]] : []
   })
@@ -47,7 +64,7 @@ export function writeFragment(
   const { scenarioId, edited, policies, focus, cpu, tick, theme } = scope
   const id = scenarioId === null ? '' : `&scenario=${scenarioId}`
   const made = edited ? '&edited=1' : ''
-  return `#v1${id}${made}&policies=${policies.join(',')}&focus=${focus}&cpu=${cpu}&tick=${tick}&theme=${theme}`
+  return `#v2${id}${made}&policies=${policies.join(',')}&focus=${focus}&cpu=${cpu}&tick=${tick}&theme=${theme}`
 }
 
 /** Characters of a fragment that are shown where it cannot be read. */
@@ -61,9 +78,10 @@ export function describeUnread(hash: string): string | null {
   const text = hash.replace(/^#/, '')
   const parameters = new URLSearchParams(text)
   const read = readFragment(hash)
-  const unread = parameters.has('v1')
+  const version = versionOf(parameters)
+  const unread = version
     ? [...parameters].flatMap(([name, value]) =>
-        name === 'v1' || name in read ? [] : [`${name}=${value}`],
+        name === version || name in read ? [] : [`${name}=${value}`],
       )
     : [text]
   const left = unread.filter((each) => each !== '').map(quoted)

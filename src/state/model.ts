@@ -2,7 +2,7 @@ import type {
   CpuIndex,
   Findings,
   ImportProgress,
-  PolicyId,
+  PolicyKey,
   RequestId,
   Run,
   Scenario,
@@ -12,6 +12,9 @@ import type {
 } from '../core/index.ts'
 import type { Place } from '../worker/client.ts'
 import type { Density, InspectedAccess, TraceSummary } from '../worker/protocol.ts'
+
+/** The most policies that are shown side by side. */
+export const mostPolicies = 6
 
 export type Theme = 'system' | 'light' | 'dark'
 
@@ -29,23 +32,23 @@ export type Subject =
   | { readonly kind: 'slot'; readonly slot: SlotIndex }
   | {
       readonly kind: 'request'
-      readonly policy: PolicyId
+      readonly policy: PolicyKey
       readonly id: RequestId
       readonly tick: Tick
     }
   | {
       readonly kind: 'outcome'
-      readonly policy: PolicyId
+      readonly policy: PolicyKey
       readonly entry: number
       readonly outcome: number
     }
   | {
       readonly kind: 'hit' | 'missed'
-      readonly policy: PolicyId
+      readonly policy: PolicyKey
       readonly id: RequestId
       readonly tick: Tick
     }
-  | { readonly kind: 'stray'; readonly policy: PolicyId; readonly tick: Tick }
+  | { readonly kind: 'stray'; readonly policy: PolicyKey; readonly tick: Tick }
 
 /** What one policy made of the scenario. Found and scored once the worker has answered. */
 export interface Result {
@@ -79,9 +82,9 @@ export interface ScopeState {
   readonly future: readonly Scenario[]
   readonly trace: TraceSummary | null
   /** Shown side by side, at least one. */
-  readonly policies: readonly PolicyId[]
+  readonly policies: readonly PolicyKey[]
   /** The policy whose registers and clients are shown, one of `policies`. */
-  readonly focus: PolicyId
+  readonly focus: PolicyKey
   readonly cpu: CpuIndex
   readonly tick: Tick
   readonly playing: boolean
@@ -89,7 +92,7 @@ export interface ScopeState {
   readonly theme: Theme
   readonly subject: Subject
   readonly inspected: InspectedAccess | null
-  readonly results: Readonly<Partial<Record<PolicyId, Result>>>
+  readonly results: Readonly<Partial<Record<PolicyKey, Result>>>
   readonly density: Density | null
   readonly job: Job | null
   readonly message: Message | null

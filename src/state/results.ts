@@ -1,6 +1,6 @@
 import {
   findings,
-  type PolicyId,
+  type PolicyKey,
   type Reaction,
   reactionsOf,
   scoreOf,
@@ -24,7 +24,7 @@ const densityBuckets = 240
 export function createResults(client: ReplayClient, set: Set, get: Get) {
   let asked = -1
 
-  function runAgain(policy: PolicyId, replay?: Replay): Result {
+  function runAgain(policy: PolicyKey, replay?: Replay): Result {
     const { scenario, trace, results } = get()
     const before = results[policy]
     const reactions: readonly Reaction[] =

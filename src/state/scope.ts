@@ -1,9 +1,9 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { PolicyId, Scenario, Tick } from '../core/index.ts'
+import type { PolicyKey, Scenario, Tick } from '../core/index.ts'
 import type { Keep } from './keep.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import { createDocument, type DocumentActions } from './document.ts'
-import type { ScopeState, Subject, Theme } from './model.ts'
+import { mostPolicies, type ScopeState, type Subject, type Theme } from './model.ts'
 import { lastTick, lastTraceEvent, nextCaption, nextMoment, nextTrouble } from './moments.ts'
 import { createResults } from './results.ts'
 
@@ -31,9 +31,9 @@ export interface ViewActions {
   readonly setSpeed: (speed: number) => void
   readonly setTheme: (theme: Theme) => void
   readonly setCpu: (cpu: number) => void
-  /** Shows these policies side by side; an empty list changes nothing. */
-  readonly setPolicies: (policies: readonly PolicyId[]) => void
-  readonly setFocus: (policy: PolicyId) => void
+  /** Shows the first six of these policies side by side; an empty list changes nothing. */
+  readonly setPolicies: (policies: readonly PolicyKey[]) => void
+  readonly setFocus: (policy: PolicyKey) => void
   readonly point: (subject: Subject) => void
   /** Fetches the access that the sentence about the cursor speaks of. */
   readonly explainMoment: () => void
@@ -124,7 +124,8 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       setTheme: (theme) => set({ theme }),
       setCpu: (cpu) => set({ cpu }),
       setPolicies(policies) {
-        if (policies.length > 0) get().arrange({ policies })
+        const shown = policies.slice(0, mostPolicies)
+        if (shown.length > 0) get().arrange({ policies: shown })
       },
       setFocus: (focus) => set({ focus }),
       point(subject) {

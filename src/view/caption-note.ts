@@ -1,4 +1,4 @@
-import { policies, type PolicyId, type Scenario } from '../core/index.ts'
+import { type PolicyKey, policyOf, type Scenario } from '../core/index.ts'
 
 /** What a scenario's captions cannot know: that another trace runs, or that other policies are shown. */
 export interface CaptionNote {
@@ -11,7 +11,7 @@ export interface CaptionNote {
 export function captionNote(
   scenario: Scenario,
   traceName: string | null,
-  shown: readonly PolicyId[],
+  shown: readonly PolicyKey[],
 ): CaptionNote {
   const own = scenario.trace?.file
   if (own !== undefined && traceName !== null && traceName !== own) {
@@ -20,6 +20,6 @@ export function captionNote(
   }
   const others = shown.filter((id) => !scenario.policies.includes(id))
   if (others.length === 0) return { replaced: null, note: null }
-  const titles = scenario.policies.map((id) => policies[id].title).join(' and ')
+  const titles = scenario.policies.map((id) => policyOf(id).title).join(' and ')
   return { replaced: null, note: `(This is about: ${titles}.)` }
 }

@@ -1,4 +1,4 @@
-import type { PolicyId, SlotIndex, Tick } from '../core/index.ts'
+import type { PolicyKey, SlotIndex, Tick } from '../core/index.ts'
 import type { Block } from './timeline.ts'
 
 /** From top to bottom. */
@@ -20,23 +20,23 @@ export type Target =
   | { readonly kind: 'moment' }
   | {
       readonly kind: 'request'
-      readonly policy: PolicyId
+      readonly policy: PolicyKey
       readonly id: string
       readonly tick: Tick
     }
   | {
       readonly kind: 'outcome'
-      readonly policy: PolicyId
+      readonly policy: PolicyKey
       readonly entry: number
       readonly outcome: number
     }
   | {
       readonly kind: 'hit' | 'missed'
-      readonly policy: PolicyId
+      readonly policy: PolicyKey
       readonly id: string
       readonly tick: Tick
     }
-  | { readonly kind: 'stray'; readonly policy: PolicyId; readonly tick: Tick }
+  | { readonly kind: 'stray'; readonly policy: PolicyKey; readonly tick: Tick }
 
 /** Pixels around a mark that count as the mark. */
 const reach = 7
@@ -44,7 +44,7 @@ const reach = 7
 /** Marks before bars, the nearest first; `tick` is the one under the point. */
 export function hitTest(
   { bars, marks, tickmarks }: Block,
-  policy: PolicyId,
+  policy: PolicyKey,
   x: number,
   y: number,
   tick: Tick,

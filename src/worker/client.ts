@@ -1,4 +1,4 @@
-import type { ImportProgress, PolicyId, Result, Scenario } from '../core/index.ts'
+import type { ImportProgress, PolicyKey, Result, Scenario } from '../core/index.ts'
 import { nextTask } from './next-task.ts'
 import type {
   Density,
@@ -26,7 +26,7 @@ export interface ReplayClient {
   onPlace: ((place: Place) => void) | null
   import(source: TraceSource, name: string, onProgress: (progress: ImportProgress) => void): Import
   /** Null: a newer replay has outranked this one. */
-  replay(scenario: Scenario, policies: readonly PolicyId[]): Promise<readonly Replay[] | null>
+  replay(scenario: Scenario, policies: readonly PolicyKey[]): Promise<readonly Replay[] | null>
   /** Null: a newer one has outranked this one, or there is no trace. */
   density(from: number, to: number, buckets: number): Promise<Density | null>
   inspect(ordinal: number): Promise<InspectedAccess | null>

@@ -3,7 +3,7 @@ import type {
   Findings,
   ImportError,
   ImportProgress,
-  PolicyId,
+  PolicyKey,
   Reaction,
   Scenario,
   Score,
@@ -27,7 +27,7 @@ export type ToWorker =
       readonly type: 'replay'
       readonly request: number
       readonly scenario: Scenario
-      readonly policies: readonly PolicyId[]
+      readonly policies: readonly PolicyKey[]
     }
   /** Counts accesses for the strip under the timeline, in `buckets` equal spans of [from, to). Only the newest is answered. */
   | {
@@ -76,7 +76,7 @@ export interface TraceSummary {
 
 /** One policy's run of the scenario: what the page needs to run it again without the trace, and what was found. */
 export interface Replay {
-  readonly policy: PolicyId
+  readonly policy: PolicyKey
   readonly reactions: readonly Reaction[]
   readonly findings: Findings
   readonly score: Score

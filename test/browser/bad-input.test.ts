@@ -13,7 +13,7 @@ import {
 import { type OpenPage, startPage } from './harness.ts'
 import { madeFile, scenarioText } from './made.ts'
 
-const canary = '#v1&scenario=canary&tick=200'
+const canary = '#v2&scenario=canary&tick=200'
 
 /** One sentence or a few, and as many of them as a person reads. */
 async function expectAlert(page: Page, gist: RegExp): Promise<void> {
@@ -151,16 +151,16 @@ describe('garbage behind the # of the address gets a sentence', () => {
   const garbage = [
     ['an anchor', '#registers', /goes without “registers”/],
     ['a view of tomorrow', '#v2&tick=42', /goes without “v2&tick=42”/],
-    ['a tick that is none', '#v1&tick=soon', /goes without “tick=soon”/],
+    ['a tick that is none', '#v2&tick=soon', /goes without “tick=soon”/],
     [
       'policies and themes that are none',
-      '#v1&policies=raw,anarchy&theme=pink',
+      '#v2&policies=raw,anarchy&theme=pink',
       /goes without “policies=raw,anarchy”, “theme=pink”/,
     ],
-    ['half an escape', '#v1&%E0%A4%A', /goes without “/],
+    ['half an escape', '#v2&%E0%A4%A', /goes without “/],
     ['a hundred thousand letters', `#${'A'.repeat(100_000)}`, /goes without “A{60}…”/],
-    ['a scenario that is gone', '#v1&scenario=gone', /scenario "gone" could not be loaded/],
-    ['a path', '#v1&scenario=..%2Fsecret', /goes without “scenario=\.\.\/secret”/],
+    ['a scenario that is gone', '#v2&scenario=gone', /scenario "gone" could not be loaded/],
+    ['a path', '#v2&scenario=..%2Fsecret', /goes without “scenario=\.\.\/secret”/],
   ] as const
 
   test.each(garbage)('where the page starts with it: %s', async (_what, hash, gist) => {

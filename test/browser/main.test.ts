@@ -66,7 +66,7 @@ test('a scenario plays to its end, where a watch is lost in silence', async () =
 })
 
 test('a click on the timeline takes the cursor there, and Space plays on from it', async () => {
-  const { page, expectClean } = await startPage('#v1&scenario=canary&tick=0')
+  const { page, expectClean } = await startPage('#v2&scenario=canary&tick=0')
   await settled(page)
   await page.getByRole('img', { name: /^Slots over time/ }).click()
   await eventually(() => tickOf(page)).toBeGreaterThan(3000)
@@ -77,7 +77,7 @@ test('a click on the timeline takes the cursor there, and Space plays on from it
 })
 
 test('a bit toggles by keyboard alone, and the row is yours', async () => {
-  const { page, expectClean } = await startPage('#v1&scenario=canary&tick=200')
+  const { page, expectClean } = await startPage('#v2&scenario=canary&tick=200')
   await settled(page)
   const before = await register(page, 'DR7').inputValue()
   expect(await page.getByText('gdb, task A').isVisible()).toBe(true)
@@ -160,7 +160,7 @@ test('a reload finds scenario, policies and tick again', async () => {
   await eventually(() => tickOf(page)).toBe(16)
   const before = await shown(page)
   await eventually(() => page.url()).toContain(
-    '#v1&scenario=refuse-early&policies=raw&focus=raw&cpu=0&tick=16&',
+    '#v2&scenario=refuse-early&policies=raw&focus=raw&cpu=0&tick=16&',
   )
   await page.reload()
   await eventually(() => shown(page)).toEqual(before)
@@ -169,13 +169,13 @@ test('a reload finds scenario, policies and tick again', async () => {
 })
 
 test('a link opened in a tab that shows another view shows its own', async () => {
-  const { page, origin, expectClean } = await startPage('#v1&scenario=canary&tick=200')
+  const { page, origin, expectClean } = await startPage('#v2&scenario=canary&tick=200')
   await settled(page)
-  await page.goto(`${origin}/#v1&scenario=nobody-coordinates&policies=raw&tick=24&theme=dark`)
+  await page.goto(`${origin}/#v2&scenario=nobody-coordinates&policies=raw&tick=24&theme=dark`)
   await eventually(() => scenarioButton(page).innerText()).toContain('Nobody coordinates')
   await eventually(() => tickOf(page)).toBe(24)
   expect(await pictures(page)).toHaveLength(1)
-  await page.goto(`${origin}/#v1&tick=32`)
+  await page.goto(`${origin}/#v2&tick=32`)
   await eventually(() => tickOf(page)).toBe(32)
   expect(await scenarioButton(page).innerText()).toContain('Nobody coordinates')
   expectClean()

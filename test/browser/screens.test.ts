@@ -18,7 +18,7 @@ import { runAxe, screenshot, startPage } from './harness.ts'
 import { madeFile } from './made.ts'
 
 /** After the first refusal: one of everything is on the screen. */
-const busy = '#v1&scenario=five-wishes&tick=2300'
+const busy = '#v2&scenario=five-wishes&tick=2300'
 
 const sizes = [
   { width: 1280, height: 720 },
@@ -96,7 +96,7 @@ const compared = ['five-wishes', 'nobody-coordinates', 'refuse-early'].flatMap((
 test.each([...compared, ['canary', 'reservation']])(
   '%s fits 1280 x 720 at every caption under %s, and the timeline stands still',
   async (id, focus) => {
-    const { page, expectClean } = await startPage(`#v1&scenario=${id}&focus=${focus}&tick=0`)
+    const { page, expectClean } = await startPage(`#v2&scenario=${id}&focus=${focus}&tick=0`)
     await settled(page)
     const timeline = page.getByRole('region', { name: 'Timeline' })
     const place = await timeline.boundingBox()

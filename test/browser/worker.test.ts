@@ -17,7 +17,7 @@ import {
 import { type OpenPage, startPage } from './harness.ts'
 import { writeLargeTrace } from './made.ts'
 
-const canary = '#v1&scenario=canary&tick=0'
+const canary = '#v2&scenario=canary&tick=0'
 const hitsOf = (page: Page) => scoreOf(page, 'Simple reservation', 'hits')
 
 test('a worker replays, and there is nothing to say about it', async () => {

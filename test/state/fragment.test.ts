@@ -1,14 +1,21 @@
+import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { policyIds } from '../../src/core/index.ts'
-import { readFragment, startFragment, writeFragment } from '../../src/state/fragment.ts'
+import { policyKeys } from '../../src/core/index.ts'
+import {
+  describeUnread,
+  readFragment,
+  startFragment,
+  writeFragment,
+} from '../../src/state/fragment.ts'
+import { mostPolicies } from '../../src/state/model.ts'
 import { blankPage, fetchFile } from './page.ts'
 
 const view = fc.record({
   scenarioId: fc.option(fc.stringMatching(/^[\w-]{1,60}$/)),
   edited: fc.boolean(),
-  policies: fc.shuffledSubarray([...policyIds], { minLength: 1 }),
-  focus: fc.constantFrom(...policyIds),
+  policies: fc.shuffledSubarray([...policyKeys], { minLength: 1, maxLength: mostPolicies }),
+  focus: fc.constantFrom(...policyKeys),
   cpu: fc.nat({ max: 1000 }),
   tick: fc.nat({ max: 4_294_967_295 }),
   theme: fc.constantFrom('system', 'light', 'dark' as const),
@@ -29,8 +36,8 @@ describe('a fragment', () => {
   })
 
   test('of version 1 stays readable', () => {
-    const kept =
-      '#v1&scenario=five-wishes&policies=reservation,raw&focus=raw&cpu=0&tick=2200&theme=dark'
+    const kept = readFileSync('test/fixtures/fragments/v1.txt', 'utf8').trim()
+    expect(describeUnread(kept)).toBeNull()
     expect(readFragment(kept)).toEqual({
       scenario: 'five-wishes',
       policies: ['reservation', 'raw'],
@@ -41,33 +48,42 @@ describe('a fragment', () => {
     })
   })
 
+  test('of version 1 names no variants', () => {
+    const newer = '#v1&policies=linux/2009,raw&focus=linux/2009&tick=7'
+    expect(readFragment(newer)).toEqual({ tick: 7 })
+    expect(describeUnread(newer)).toContain('“policies=linux/2009,raw”, “focus=linux/2009”')
+  })
+
   test.each([
     ['', {}],
     ['#', {}],
     ['#registers', {}],
     ['#tick=42', {}],
-    ['#v2&tick=42', {}],
-    ['#v1', {}],
-    ['#v1&tick=-1', {}],
-    ['#v1&tick=4.5', {}],
-    ['#v1&tick=12345678901', {}],
-    ['#v1&tick=0x10', {}],
-    ['#v1&scenario=../secret', {}],
-    ['#v1&scenario=', {}],
-    ['#v1&policies=', {}],
-    ['#v1&policies=raw,anarchy', {}],
-    ['#v1&policies=raw,reservation,raw', { policies: ['raw', 'reservation'] }],
-    ['#v1&theme=pink&cpu=1', { cpu: 1 }],
-    ['#v1&focus=__proto__&tick=7', { tick: 7 }],
-    ['#v1&tick=7&tick=8', { tick: 7 }],
-    ['#v1&%E0%A4%A&tick=7', { tick: 7 }],
+    ['#v3&tick=42', {}],
+    ['#v2', {}],
+    ['#v2&tick=-1', {}],
+    ['#v2&tick=4.5', {}],
+    ['#v2&tick=12345678901', {}],
+    ['#v2&tick=0x10', {}],
+    ['#v2&scenario=../secret', {}],
+    ['#v2&scenario=', {}],
+    ['#v2&policies=', {}],
+    ['#v2&policies=raw,anarchy', {}],
+    ['#v2&policies=linux/2009,linux', { policies: ['linux/2009', 'linux'] }],
+    ['#v2&policies=linux/1991', {}],
+    [`#v2&policies=${policyKeys.slice(0, 7).join(',')}`, {}],
+    ['#v2&policies=raw,reservation,raw', { policies: ['raw', 'reservation'] }],
+    ['#v2&theme=pink&cpu=1', { cpu: 1 }],
+    ['#v2&focus=__proto__&tick=7', { tick: 7 }],
+    ['#v2&tick=7&tick=8', { tick: 7 }],
+    ['#v2&%E0%A4%A&tick=7', { tick: 7 }],
   ])('%s is read as %j', (hash, read) => {
     expect(readFragment(hash)).toEqual(read)
   })
 
   test('no garbage makes it throw, and what it reads is a view', () => {
     const key = fc.constantFrom(
-      'v1',
+      'v2',
       'scenario',
       'edited',
       'policies',
@@ -82,7 +98,7 @@ describe('a fragment', () => {
     )
     const garbage = fc.oneof(
       fc.string(),
-      fc.array(pair).map((pairs) => `#v1&${pairs.map((each) => each.join('=')).join('&')}`),
+      fc.array(pair).map((pairs) => `#v2&${pairs.map((each) => each.join('=')).join('&')}`),
     )
     fc.assert(
       fc.property(garbage, (hash) => {
@@ -94,7 +110,7 @@ describe('a fragment', () => {
           ...rest
         } = readFragment(hash)
         expect(policies.length).toBeGreaterThan(0)
-        expect(policyIds).toEqual(expect.arrayContaining(policies))
+        expect(policyKeys).toEqual(expect.arrayContaining(policies))
         expect(Number.isSafeInteger(tick) && Number.isSafeInteger(cpu)).toBe(true)
         expect(scenario).toMatch(/^[\w-]+$/)
         expect(['edited', 'focus', 'theme']).toEqual(expect.arrayContaining(Object.keys(rest)))
@@ -136,7 +152,7 @@ describe('the page opens', () => {
 
   test('with the view of its fragment, at rest', async () => {
     const store = await visit(
-      '#v1&scenario=nobody-coordinates&policies=raw&tick=32&theme=dark&cpu=0',
+      '#v2&scenario=nobody-coordinates&policies=raw&tick=32&theme=dark&cpu=0',
     )
     expect(store.getState()).toMatchObject({
       scenarioId: 'nobody-coordinates',
@@ -149,13 +165,13 @@ describe('the page opens', () => {
   })
 
   test.each([
-    ['a scenario that is gone', '#v1&scenario=gone&tick=7', { scenarioId: 'five-wishes', tick: 7 }],
-    ['a tick after the end', '#v1&scenario=canary&tick=9999999', { tick: 7619 }],
-    ['a CPU that is not there', '#v1&scenario=canary&cpu=5&tick=0', { cpu: 0 }],
-    ['a focus that is not shown', '#v1&scenario=canary&focus=raw&tick=0', { focus: 'reservation' }],
+    ['a scenario that is gone', '#v2&scenario=gone&tick=7', { scenarioId: 'five-wishes', tick: 7 }],
+    ['a tick after the end', '#v2&scenario=canary&tick=9999999', { tick: 7619 }],
+    ['a CPU that is not there', '#v2&scenario=canary&cpu=5&tick=0', { cpu: 0 }],
+    ['a focus that is not shown', '#v2&scenario=canary&focus=raw&tick=0', { focus: 'reservation' }],
     [
       'work that was not kept',
-      '#v1&scenario=canary&edited=1&tick=5',
+      '#v2&scenario=canary&edited=1&tick=5',
       { scenarioId: 'canary', tick: 5 },
     ],
   ])('all the same with %s', async (_, hash, shown) => {
@@ -163,7 +179,7 @@ describe('the page opens', () => {
   })
 
   test('and keeps the fragment in step with what is shown', async () => {
-    const store = await visit('#v1&scenario=canary&tick=5')
+    const store = await visit('#v2&scenario=canary&tick=5')
     store.getState().seek(6)
     store.getState().seek(98)
     const shown = writeFragment(store.getState())

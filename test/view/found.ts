@@ -4,7 +4,7 @@ import {
   decodeScenario,
   findings,
   importTrace,
-  type PolicyId,
+  type PolicyKey,
   type Scenario,
   simulate,
   type Trace,
@@ -15,7 +15,7 @@ import type { Found } from '../../src/view/moment.ts'
 export interface Shown {
   readonly scenario: Scenario
   readonly trace: Trace | undefined
-  readonly under: (policy: PolicyId) => Found
+  readonly under: (policy: PolicyKey) => Found
 }
 
 export async function shipped(id: string): Promise<Shown> {
@@ -32,7 +32,7 @@ async function readTrace(file: string): Promise<Trace> {
   return imported.value
 }
 
-export function foundIn(scenario: Scenario, policy: PolicyId, trace?: Trace): Found {
+export function foundIn(scenario: Scenario, policy: PolicyKey, trace?: Trace): Found {
   const run = simulate(scenario, policy, trace)
   return { run, findings: findings(run, trace, scenario.trace?.cpu) }
 }

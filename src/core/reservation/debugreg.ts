@@ -21,7 +21,7 @@ const modelledAfter2007 = {
 
 const first = version(
   {
-    id: 'debugreg-2001',
+    id: 'debugreg/2001',
     title: 'The first table',
     years: '2001',
     people: 'Bharata B. Rao',
@@ -46,7 +46,7 @@ const first = version(
 
 const second = version(
   {
-    id: 'debugreg-2002',
+    id: 'debugreg/2002',
     title: 'The table with kprobes',
     years: '2002',
     people: 'Vamsi Krishna S, Bharata B. Rao',
@@ -66,7 +66,7 @@ const second = version(
 
 const third = version(
   {
-    id: 'debugreg-2005',
+    id: 'debugreg/2005',
     title: 'The table with kernel watches',
     years: '2005',
     people: 'Prasanna S Panchamukhi',
@@ -85,7 +85,7 @@ const third = version(
 )
 
 /** The table of owners with kwatch, as proposed in January 2007; `2001`, `2002` and `2005` are its ancestors. */
-export const debugreg: Policy = {
+export const debugreg = {
   ...version(
     {
       id: 'debugreg',
@@ -116,4 +116,4 @@ export const debugreg: Policy = {
     debugreg2007,
   ),
   variants: { '2001': first, '2002': second, '2005': third },
-}
+} satisfies Policy

@@ -27,7 +27,7 @@ const kvmSources: readonly Source[] = [
 
 const uncoordinated = version(
   {
-    id: 'hypervisor-raw',
+    id: 'hypervisor/raw',
     title: 'The hypervisor, over a guest where nobody coordinates',
     years: '2009 and later',
     people: 'KVM, QEMU',
@@ -41,7 +41,7 @@ const uncoordinated = version(
 
 const haxm = version(
   {
-    id: 'hypervisor-haxm',
+    id: 'hypervisor/haxm',
     title: 'The hypervisor that forgets',
     years: '2018 to 2023',
     people: 'Intel HAXM',
@@ -60,7 +60,7 @@ const haxm = version(
 )
 
 /** KVM with a debugger on the host; `haxm` forgets the guest's registers, `raw` has a guest without an arbiter. */
-export const hypervisor: Policy = {
+export const hypervisor = {
   ...version(
     {
       id: 'hypervisor',
@@ -75,4 +75,4 @@ export const hypervisor: Policy = {
     { guest: linux, discards: false },
   ),
   variants: { haxm, raw: uncoordinated },
-}
+} satisfies Policy

@@ -13,6 +13,11 @@ const common: readonly Source[] = [
     title: "a debugger's registers as events",
     where: 'arch/x86/kernel/ptrace.c, Linux 4.0 and later; measured on 6.18',
   },
+  {
+    title: 'since when the #DB handler reads DR6 once and goes on past an empty slot',
+    where: 'arch/x86/kernel/traps.c, hw_breakpoint.c, about Linux 5.10',
+    reconstructed: true,
+  },
   { title: 'kgdb as a client', where: 'arch/x86/kernel/kgdb.c, Linux 2.6.34 and later' },
   {
     title: 'what becomes of a raw write',
@@ -32,7 +37,7 @@ function version(text: Omit<Policy, 'create'>, { constraints, rotates }: LinuxVe
 
 const first = version(
   {
-    id: 'linux-2009',
+    id: 'linux/2009',
     title: "perf's first arbiter",
     years: 'November 2009',
     people: 'Frederic Weisbecker',
@@ -52,7 +57,7 @@ const first = version(
 
 const second = version(
   {
-    id: 'linux-2010',
+    id: 'linux/2010',
     title: "perf's counters, each task for itself",
     years: '2010',
     people: 'Frederic Weisbecker',
@@ -72,7 +77,7 @@ const second = version(
 
 const flexible = version(
   {
-    id: 'linux-flexible',
+    id: 'linux/flexible',
     title: 'What if perf took turns',
     years: 'never',
     people: "the kernel's own comment, answered by Paul Mackerras",
@@ -97,7 +102,7 @@ const flexible = version(
 )
 
 /** Linux since 2009, as it is since 6.1; the variants `2009` and `2010` count otherwise, `flexible` never was. */
-export const linux: Policy = {
+export const linux = {
   ...version(
     {
       id: 'linux',
@@ -118,4 +123,4 @@ export const linux: Policy = {
     { constraints: (cpus) => new PinnedCounts(cpus), rotates: false },
   ),
   variants: { '2009': first, '2010': second, flexible },
-}
+} satisfies Policy

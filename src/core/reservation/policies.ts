@@ -19,3 +19,31 @@ export const policies = {
 export type PolicyId = keyof typeof policies
 
 export const policyIds = Object.keys(policies) as readonly PolicyId[]
+
+type VariantOf<P> = P extends { readonly variants: infer Variants }
+  ? keyof Variants & string
+  : never
+
+/** Names a policy, or one of its variants behind a slash: `linux`, `linux/2009`. */
+export type PolicyKey = {
+  [Id in PolicyId]: Id | `${Id}/${VariantOf<(typeof policies)[Id]>}`
+}[PolicyId]
+
+const byKey: ReadonlyMap<string, Policy> = new Map(
+  Object.entries<Policy>(policies).flatMap(([id, policy]) => [
+    [id, policy] as const,
+    ...Object.entries(policy.variants ?? {}).map(
+      ([name, each]) => [`${id}/${name}`, each] as const,
+    ),
+  ]),
+)
+
+/** Every policy, each followed by its variants. */
+export const policyKeys = [...byKey.keys()] as readonly PolicyKey[]
+
+/** The policy or variant of this key. */
+export function policyOf(key: PolicyKey): Policy {
+  const policy = byKey.get(key)
+  if (policy === undefined) throw new RangeError(`no policy ${key}`)
+  return policy
+}

@@ -22,6 +22,7 @@ export interface Source {
 
 /** A rule that turns requests into slots. */
 export interface Policy {
+  /** Its key among all of them: `linux`, or `linux/2009` for a variant. */
   readonly id: string
   readonly title: string
   readonly years: string

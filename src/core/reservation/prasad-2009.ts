@@ -2,7 +2,7 @@ import type { Policy } from './policy.ts'
 import { PrasadAllocator } from './prasad-2009/allocator.ts'
 
 export const prasad2009: Policy = {
-  id: 'reservation',
+  id: 'reservation/prasad-2009',
   title: 'Simple reservation, as it was built',
   years: 'June to November 2009',
   people: 'K.Prasad',

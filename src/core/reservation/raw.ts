@@ -238,6 +238,11 @@ export const raw: Policy = {
     },
     { title: 'kgdb: add x86 HW breakpoints', where: 'Linux commit 64e9ee3095b6, 2008' },
     {
+      title: 'how long kgdb went on so',
+      where: 'until it became a client of perf, Linux 2.6.34, early 2010',
+      reconstructed: true,
+    },
+    {
       title: 'the wording of the lazy trap',
       where: 'do_debug, before 2.6.33',
       reconstructed: true,

@@ -248,7 +248,7 @@ function misaligned({ address, length }: Breakpoint): { errno: 'EINVAL'; reason:
   return { errno: 'EINVAL', reason: `0x${address.toString(16)} is not a multiple of ${length}` }
 }
 
-export const reservation: Policy = {
+export const reservation = {
   id: 'reservation',
   title: 'Simple reservation',
   years: '2009',
@@ -264,6 +264,6 @@ export const reservation: Policy = {
     },
     { title: 'closing up on release', where: 'kernel/hw_breakpoint.c, K.Prasad, 2009' },
   ],
-  variants: { 'K.Prasad 2009': prasad2009 },
+  variants: { 'prasad-2009': prasad2009 },
   create: (machine) => new ReservationAllocator(machine),
-}
+} satisfies Policy

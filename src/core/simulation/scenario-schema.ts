@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { policyIds } from '../reservation/policies.ts'
+import { policyKeys } from '../reservation/policies.ts'
 
 /** Limits of a scenario file, so that a bad one is refused instead of filling the memory. */
 export const limits = {
@@ -109,7 +109,7 @@ export const scenarioFile = v.strictObject({
   trace: v.exactOptional(
     v.strictObject({ file: v.pipe(name, v.regex(/^[\w.-]+$/, 'not a plain file name')), cpu }),
   ),
-  policies: v.pipe(v.array(v.picklist(policyIds)), v.minLength(1), v.maxLength(6)),
+  policies: v.pipe(v.array(v.picklist(policyKeys)), v.minLength(1), v.maxLength(6)),
 })
 
 export type ScenarioFile = v.InferOutput<typeof scenarioFile>

@@ -1,5 +1,5 @@
 import type { Action, ClientId, CpuIndex } from '../reservation/actions.ts'
-import type { PolicyId } from '../reservation/policies.ts'
+import type { PolicyKey } from '../reservation/policies.ts'
 import type { Tick, World } from './world.ts'
 
 /** Who asks for slots, as it is shown: the letter marks its slots beside its colour. */
@@ -33,5 +33,5 @@ export interface Scenario {
   /** A file of public/traces whose accesses run on this CPU, one for each tick. */
   readonly trace?: { readonly file: string; readonly cpu: CpuIndex }
   /** Shown side by side at the start, the first one in the registers. */
-  readonly policies: readonly PolicyId[]
+  readonly policies: readonly PolicyKey[]
 }

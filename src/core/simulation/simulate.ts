@@ -1,5 +1,5 @@
 import type { Access, Watch } from '../matching/access.ts'
-import { policies, type PolicyId } from '../reservation/policies.ts'
+import { type PolicyKey, policyOf } from '../reservation/policies.ts'
 import { armedIn } from '../reservation/machine.ts'
 import { firstHit } from '../trace/hits.ts'
 import type { Trace } from '../trace/trace.ts'
@@ -21,7 +21,7 @@ export type FindReaction = (watches: readonly Watch[], from: Tick, to: Tick) => 
  * Of the trace only those accesses enter the run whose #DB makes the policy's handler write the registers;
  * all other hits follow from the run's intervals (findings.ts), so the cost does not grow with the trace.
  */
-export function simulate(scenario: Scenario, policyId: PolicyId, trace?: Trace): Run {
+export function simulate(scenario: Scenario, policyId: PolicyKey, trace?: Trace): Run {
   if (trace === undefined) return simulateWith(scenario, policyId, () => null)
   return simulateWith(scenario, policyId, (watches, from, to) => {
     const ordinal = firstHit(trace, watches, from, Math.min(to, trace.length))
@@ -32,7 +32,7 @@ export function simulate(scenario: Scenario, policyId: PolicyId, trace?: Trace):
 /** The same run again where the trace is out of reach: from the reactions that `reactionsOf` took out of it. */
 export function simulateAgain(
   scenario: Scenario,
-  policyId: PolicyId,
+  policyId: PolicyKey,
   reactions: readonly Reaction[],
 ): Run {
   return simulateWith(
@@ -48,8 +48,8 @@ export function reactionsOf(run: Run): Reaction[] {
   )
 }
 
-function simulateWith(scenario: Scenario, policyId: PolicyId, find: FindReaction): Run {
-  const run = createRun(policies[policyId], scenario.world)
+function simulateWith(scenario: Scenario, policyId: PolicyKey, find: FindReaction): Run {
+  const run = createRun(policyOf(policyId), scenario.world)
   const cpu = scenario.trace?.cpu ?? 0
   let from: Tick = 0
   const replayTo = (to: Tick) => {

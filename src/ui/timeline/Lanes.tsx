@@ -1,4 +1,4 @@
-import type { PolicyId } from '../../core/index.ts'
+import type { PolicyKey } from '../../core/index.ts'
 import type { Subject } from '../../state/model.ts'
 import { type Block, type Mark, tickAt } from '../../view/timeline.ts'
 import { blockHeight, hitTest, laneY, lanes } from '../../view/lanes.ts'
@@ -10,7 +10,7 @@ interface LanesProps {
   readonly block: Block
   readonly width: Width
   readonly end: number
-  readonly policy: PolicyId
+  readonly policy: PolicyKey
 }
 
 /** The four slots of one policy as lanes, DR3 on top, with refusals and hits below. */

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { Button } from 'react-aria-components'
-import { type Policy, type PolicyId, slotIndices } from '../../core/index.ts'
+import { type Policy, type PolicyKey, slotIndices } from '../../core/index.ts'
 import { timelineBlock } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
@@ -8,7 +8,7 @@ import { Lanes } from './Lanes.tsx'
 import { ScoreTable } from './ScoreTable.tsx'
 
 interface PolicyBlockProps {
-  readonly id: PolicyId
+  readonly id: PolicyKey
   readonly policy: Policy
   readonly end: number
   readonly width: Width

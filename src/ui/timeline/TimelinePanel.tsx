@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components'
-import { policies } from '../../core/index.ts'
+import { policyOf } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { inlineDensity, stripPath, xOf } from '../../view/timeline.ts'
 import { axisTicks } from '../../view/axis.ts'
@@ -34,7 +34,7 @@ export function TimelinePanel() {
     <section className="panel timeline" aria-label="Timeline">
       <div className="timeline-blocks">
         {shown.map((id) => (
-          <PolicyBlock key={id} policy={policies[id]} id={id} end={end} width={width} />
+          <PolicyBlock key={id} policy={policyOf(id)} id={id} end={end} width={width} />
         ))}
         <div className="timeline-row strip-row">
           <span className="lane-name">data accesses</span>

@@ -6,7 +6,8 @@ import { createRun, type Run } from '../../../src/core/simulation/run.ts'
 import { answer, ask, requestOf, table, watchOf } from './slots.ts'
 
 function version(year: string): Policy {
-  const policy = debugreg.variants?.[year]
+  const { variants }: Policy = debugreg
+  const policy = variants?.[year]
   if (policy === undefined) throw new Error(`there is no variant ${year}`)
   return policy
 }

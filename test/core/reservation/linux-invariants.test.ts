@@ -128,10 +128,10 @@ describe('the promise of counting', () => {
 })
 
 describe('the other versions break the promise without anybody raw', () => {
-  test.each(['2009', '2010'])(
+  test.each(['2009', '2010'] as const)(
     '%s, by events of a task for one CPU: the search finds one',
     (name) => {
-      const policy = linux.variants?.[name] ?? linux
+      const policy = linux.variants[name]
       const found = fc.check(
         fc.property(narrow, (actions) => !everSilent(play(policy, actions))),
         { numRuns: 1000, seed: 1, endOnFailure: true },
@@ -145,7 +145,7 @@ describe('the other versions break the promise without anybody raw', () => {
   )
 
   test('flexible, by its own design: the search finds a case', () => {
-    const policy = linux.variants?.['flexible'] ?? linux
+    const policy = linux.variants.flexible
     const found = fc.check(
       fc.property(coordinated, (actions) => !everSilent(play(policy, actions))),
       { numRuns: 1000, seed: 1, endOnFailure: true },

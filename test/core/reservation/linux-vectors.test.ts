@@ -79,8 +79,8 @@ describe('recorded from Linux 6.18', () => {
         })
       }).length
     expect(wrong(linux)).toBe(0)
-    expect(wrong(linux.variants?.['2009'])).toBeGreaterThan(100)
-    expect(wrong(linux.variants?.['2010'])).toBeGreaterThan(50)
+    expect(wrong(linux.variants['2009'])).toBeGreaterThan(100)
+    expect(wrong(linux.variants['2010'])).toBeGreaterThan(50)
   })
 })
 
@@ -112,7 +112,7 @@ describe('section 9.1, the nine cases of the unit test of the kernel', () => {
     )
 
   test('section 7.3: the first arbiter fails four of them', () => {
-    expect(fails(linux.variants?.['2009'])).toEqual([
+    expect(fails(linux.variants['2009'])).toEqual([
       'test_two_tasks_on_all_cpus',
       'test_two_tasks_on_one_cpu',
       'test_two_tasks_on_one_all_cpus',
@@ -121,10 +121,9 @@ describe('section 9.1, the nine cases of the unit test of the kernel', () => {
   })
 
   test('section 7.3: that of 2010 fails one, where CPU 1 is wrongly refused', () => {
-    expect(fails(linux.variants?.['2010'])).toEqual(['test_task_on_all_and_one_cpu'])
+    expect(fails(linux.variants['2010'])).toEqual(['test_task_on_all_and_one_cpu'])
     const unit = cases.find(({ name }) => name === 'test_task_on_all_and_one_cpu')
-    const [wrong = -1] =
-      unit && linux.variants?.['2010'] ? differences(linux.variants['2010'], unit) : []
+    const [wrong = -1] = unit ? differences(linux.variants['2010'], unit) : []
     expect(unit?.steps[wrong]).toMatchObject({ cpu: 1, task: null, expect: 'ok' })
   })
 })

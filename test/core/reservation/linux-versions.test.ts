@@ -6,13 +6,13 @@ import { createRun } from '../../../src/core/simulation/run.ts'
 import { askAll, askFor, bound, granted, silent, started, world } from './linux-world.ts'
 import { ask, requestOf, watchOf } from './slots.ts'
 
-const { '2009': first = linux, '2010': second = linux, flexible = linux } = linux.variants ?? {}
+const { '2009': first, '2010': second, flexible } = linux.variants
 
 /** A task's event for one CPU. */
 const own = (id: string, cpu: number): RequestAction => ({ ...requestOf(id), cpu })
 
 test('the names by which other versions are chosen', () => {
-  expect(Object.keys(linux.variants ?? {})).toEqual(['2009', '2010', 'flexible'])
+  expect(Object.keys(linux.variants)).toEqual(['2009', '2010', 'flexible'])
   expect(flexible.sources[0]?.reconstructed).toBe(true)
 })
 

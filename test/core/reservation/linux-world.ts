@@ -1,5 +1,6 @@
 import type { Action, RequestAction } from '../../../src/core/reservation/actions.ts'
 import { linux } from '../../../src/core/reservation/linux.ts'
+import type { Policy } from '../../../src/core/reservation/policy.ts'
 import { createRun, type Run } from '../../../src/core/simulation/run.ts'
 import type { World } from '../../../src/core/simulation/world.ts'
 import { answer, watchOf } from './slots.ts'
@@ -7,7 +8,7 @@ import { answer, watchOf } from './slots.ts'
 export const world: World = { cpus: 2, tasks: ['A', 'B', 'C'] }
 
 /** A run with task A on CPU 0. */
-export function started(policy = linux): Run {
+export function started(policy: Policy = linux): Run {
   const run = createRun(policy, world)
   run.apply({ type: 'switch', cpu: 0, task: 'A' })
   return run
