@@ -10,7 +10,6 @@ import type {
   TraceSource,
   TraceSummary,
 } from './protocol.ts'
-import { createReplayService } from './service.ts'
 
 /** Where the replay runs. The main thread serves where a worker cannot start; the page says so. */
 export type Place = 'worker' | 'main thread'
@@ -65,14 +64,23 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     asked.answer(message)
   }
 
-  function moveToMainThread() {
+  /** Its code is not on the first screen: what is asked until it is there waits. */
+  async function moveToMainThread() {
     worker?.terminate()
     worker = null
-    const serve = createReplayService(receive, nextTask)
-    send = (message) => void serve(message)
+    const asked = [...waiting.values()].map(({ message }) => message)
+    send = (message) => void asked.push(message)
     client.place = 'main thread'
     client.onPlace?.('main thread')
-    for (const { message } of waiting.values()) send(message)
+    try {
+      const { createReplayService } = await import('./service.ts')
+      const serve = createReplayService(receive, nextTask)
+      send = (message) => void serve(message)
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error)
+      send = () => failAll(`its code could not be loaded (${detail})`)
+    }
+    for (const message of asked) send(message)
   }
 
   /** The worker broke down at work: whoever waits is told, instead of waiting for ever. */
@@ -142,13 +150,13 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     started.addEventListener('error', (event) => {
       event.preventDefault()
       if (up) failAll(event.message)
-      else moveToMainThread()
+      else void moveToMainThread()
     })
     send = (message) => started.postMessage(message)
     worker = started
   } catch {
     send = () => {}
-    moveToMainThread()
+    void moveToMainThread()
   }
   return client
 }

@@ -58,6 +58,14 @@ describe('without a worker the main thread replays, and says so', () => {
     )
     await expectMainThread(opened)
   })
+
+  test('and where its code is not there either, whoever asks is told', async () => {
+    const { page } = await startPage(canary, {}, (context) =>
+      context.route(/\/(replay\.worker|service)-/, (route) => route.fulfill({ status: 404 })),
+    )
+    await alertOf(page).waitFor()
+    expect(await alertOf(page).innerText()).toContain('its code could not be loaded')
+  })
 })
 
 describe('a large trace', () => {
