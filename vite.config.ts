@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import locales from '@react-aria/optimize-locales-plugin'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -41,7 +42,8 @@ export default defineConfig({
   base: './',
   // A path that is not there answers 404, as on any static host.
   appType: 'mpa',
-  plugins: [react(), policyInPage],
+  // The page speaks English; the widgets bring their few sentences in thirty languages.
+  plugins: [react(), locales.vite({ locales: ['en-US'] }), policyInPage],
   build: { outDir: 'dist/page', emptyOutDir: true, target: 'es2023' },
   preview: {
     headers: {

@@ -6,7 +6,7 @@ import {
   debugreg2007,
   type DebugregVersion,
 } from './debugreg/version.ts'
-import type { Policy } from './policy.ts'
+import type { Policy, PolicyWith } from './policy.ts'
 
 function version(text: Omit<Policy, 'create'>, rules: DebugregVersion): Policy {
   return { ...text, create: (machine) => new DebugregAllocator(machine, rules) }
@@ -85,7 +85,7 @@ const third = version(
 )
 
 /** The table of owners with kwatch, as proposed in January 2007; `2001`, `2002` and `2005` are its ancestors. */
-export const debugreg = {
+export const debugreg: PolicyWith<'2001' | '2002' | '2005'> = {
   ...version(
     {
       id: 'debugreg',
@@ -116,4 +116,4 @@ export const debugreg = {
     debugreg2007,
   ),
   variants: { '2001': first, '2002': second, '2005': third },
-} satisfies Policy
+}

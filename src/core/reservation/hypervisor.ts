@@ -1,6 +1,6 @@
 import { HypervisorAllocator, type HypervisorVersion } from './hypervisor/allocator.ts'
 import { linux } from './linux.ts'
-import type { Policy, Source } from './policy.ts'
+import type { Policy, PolicyWith, Source } from './policy.ts'
 import { raw } from './raw.ts'
 
 function version(text: Omit<Policy, 'create'>, kind: HypervisorVersion): Policy {
@@ -60,7 +60,7 @@ const haxm = version(
 )
 
 /** KVM with a debugger on the host; `haxm` forgets the guest's registers, `raw` has a guest without an arbiter. */
-export const hypervisor = {
+export const hypervisor: PolicyWith<'haxm' | 'raw'> = {
   ...version(
     {
       id: 'hypervisor',
@@ -75,4 +75,4 @@ export const hypervisor = {
     { guest: linux, discards: false },
   ),
   variants: { haxm, raw: uncoordinated },
-} satisfies Policy
+}

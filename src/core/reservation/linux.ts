@@ -2,7 +2,7 @@ import { LinuxAllocator, type LinuxVersion } from './linux/allocator.ts'
 import { PinnedCounts } from './linux/counts.ts'
 import { EarlyCounts } from './linux/early-counts.ts'
 import { FlexibleCounts } from './linux/flexible.ts'
-import type { Policy, Source } from './policy.ts'
+import type { Policy, PolicyWith, Source } from './policy.ts'
 
 const common: readonly Source[] = [
   {
@@ -102,7 +102,7 @@ const flexible = version(
 )
 
 /** Linux since 2009, as it is since 6.1; the variants `2009` and `2010` count otherwise, `flexible` never was. */
-export const linux = {
+export const linux: PolicyWith<'2009' | '2010' | 'flexible'> = {
   ...version(
     {
       id: 'linux',
@@ -123,4 +123,4 @@ export const linux = {
     { constraints: (cpus) => new PinnedCounts(cpus), rotates: false },
   ),
   variants: { '2009': first, '2010': second, flexible },
-} satisfies Policy
+}

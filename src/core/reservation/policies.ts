@@ -1,4 +1,4 @@
-import type { Policy } from './policy.ts'
+import type { Policy, PolicyWith } from './policy.ts'
 import { debugreg } from './debugreg.ts'
 import { hypervisor } from './hypervisor.ts'
 import { linux } from './linux.ts'
@@ -20,9 +20,7 @@ export type PolicyId = keyof typeof policies
 
 export const policyIds = Object.keys(policies) as readonly PolicyId[]
 
-type VariantOf<P> = P extends { readonly variants: infer Variants }
-  ? keyof Variants & string
-  : never
+type VariantOf<P> = P extends PolicyWith<infer Variant> ? Variant : never
 
 /** Names a policy, or one of its variants behind a slash: `linux`, `linux/2009`. */
 export type PolicyKey = {

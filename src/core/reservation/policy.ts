@@ -38,6 +38,11 @@ export interface Policy {
   readonly create: (machine: Machine) => Allocator
 }
 
+/** A policy whose variants are known by name. */
+export interface PolicyWith<Variant extends string> extends Policy {
+  readonly variants: Readonly<Record<Variant, Policy>>
+}
+
 /**
  * The policy at work on one machine. Each method answers with what the clients are told, in order,
  * and has written the registers by then. The caller has checked that the ids, tasks and CPUs exist.

@@ -22,7 +22,7 @@ import { rawId } from './claims.ts'
 import { type Armed, type Image, type Machine, noOwners, withArmed } from './machine.ts'
 import type { PolicyOutcome } from './outcomes.ts'
 import { pokeRegisters } from './poke.ts'
-import type { Allocator, Policy } from './policy.ts'
+import type { Allocator, PolicyWith } from './policy.ts'
 import { prasad2009 } from './prasad-2009.ts'
 
 /** A slot that is taken: by whom, for what, and on which CPU alone it is armed, if not on all. */
@@ -248,7 +248,7 @@ function misaligned({ address, length }: Breakpoint): { errno: 'EINVAL'; reason:
   return { errno: 'EINVAL', reason: `0x${address.toString(16)} is not a multiple of ${length}` }
 }
 
-export const reservation = {
+export const reservation: PolicyWith<'prasad-2009'> = {
   id: 'reservation',
   title: 'Simple reservation',
   years: '2009',
@@ -266,4 +266,4 @@ export const reservation = {
   ],
   variants: { 'prasad-2009': prasad2009 },
   create: (machine) => new ReservationAllocator(machine),
-} satisfies Policy
+}
