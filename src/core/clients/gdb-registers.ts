@@ -1,5 +1,6 @@
 import { coverRange, piecesNeeded } from '../matching/cover.ts'
-import { encodeDr7, type SlotControl } from '../registers/decode.ts'
+import { encodeDr7 } from '../registers/decode.ts'
+import type { SlotControl } from '../registers/slot-control.ts'
 import { formatAddress } from '../registers/text.ts'
 import {
   type Breakpoint,

@@ -39,8 +39,14 @@ export function matchAccess(
   access: Access,
   { includeDisabled = false }: MatchOptions = {},
 ): number {
-  const matching = slotIndices.filter((slot) => conditionOf(registers, slot, access) === 'matched')
-  const enabled = matching.filter((slot) => isEnabled(registers, slot))
-  const reported = includeDisabled && enabled.length > 0 ? matching : enabled
-  return reported.reduce<number>((bits, slot) => bits | (1 << slot), 0)
+  let enabled = 0
+  let disabled = 0
+  for (const slot of slotIndices) {
+    const on = isEnabled(registers, slot)
+    if (!on && !includeDisabled) continue
+    if (conditionOf(registers, slot, access) !== 'matched') continue
+    if (on) enabled |= 1 << slot
+    else disabled |= 1 << slot
+  }
+  return enabled === 0 ? 0 : enabled | disabled
 }

@@ -32,7 +32,7 @@ export function insert(field: Field, value: bigint, code: bigint): bigint {
 
 /** Whether a field of one bit says yes, whatever its polarity. */
 export function isSet(field: Field, value: bigint): boolean {
-  return (extract(field, value) !== 0n) !== (field.polarity === 'active low')
+  return ((value & maskOf(field)) !== 0n) !== (field.polarity === 'active low')
 }
 
 /** The register value with a field of one bit saying yes or no, whatever its polarity. */
@@ -72,19 +72,44 @@ function absent(register: FieldRegister, features: Features): readonly Field[] {
   )
 }
 
+/** What a MOV leaves of a value on a CPU with these features. */
+interface Effect {
+  readonly writable: bigint
+  readonly ones: bigint
+}
+
+function effectOf(register: FieldRegister, features: Features): Effect {
+  const missing = absent(register, features)
+  return {
+    writable: missing.reduce((mask, field) => mask & ~maskOf(field), layouts[register].writable),
+    ones: missing
+      .filter(({ feature }) => feature?.without === 1)
+      .reduce((mask, field) => mask | maskOf(field), layouts[register].ones),
+  }
+}
+
+/** On a CPU without either feature, with RTM, with bus-lock reporting, with both. */
+function effectsOf(register: FieldRegister): readonly [Effect, Effect, Effect, Effect] {
+  const effect = (rtm: boolean, busLock: boolean) => effectOf(register, { rtm, busLock })
+  return [effect(false, false), effect(true, false), effect(false, true), effect(true, true)]
+}
+
+const effects = { dr6: effectsOf('dr6'), dr7: effectsOf('dr7') }
+
+function effect(register: FieldRegister, { rtm, busLock }: Features): Effect {
+  const [neither, withRtm, withBusLock, both] = effects[register]
+  if (busLock === true) return rtm === true ? both : withBusLock
+  return rtm === true ? withRtm : neither
+}
+
 /** The bits that keep what a MOV writes. */
 export function writableMask(register: FieldRegister, features: Features): bigint {
-  return absent(register, features).reduce(
-    (mask, field) => mask & ~maskOf(field),
-    layouts[register].writable,
-  )
+  return effect(register, features).writable
 }
 
 /** The bits that read 1 whatever a MOV writes. */
 export function fixedOnes(register: FieldRegister, features: Features): bigint {
-  return absent(register, features)
-    .filter(({ feature }) => feature?.without === 1)
-    .reduce((mask, field) => mask | maskOf(field), layouts[register].ones)
+  return effect(register, features).ones
 }
 
 /** The bits that a MOV must write as 0, or #GP(0). */
@@ -104,5 +129,6 @@ export function resetValue(register: FieldRegister): bigint {
 
 /** What the register reads back after `value` was written: reserved bits forced, as hardware does (AMD APM figures 13-2 and 13-3). */
 export function readBack(register: FieldRegister, features: Features, value: bigint): bigint {
-  return (value & writableMask(register, features)) | fixedOnes(register, features)
+  const { writable, ones } = effect(register, features)
+  return (value & writable) | ones
 }

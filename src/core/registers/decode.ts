@@ -1,7 +1,7 @@
-import { extract, insert, isSet, reservedMask, resetValue, withFlag } from './bits.ts'
-import { codeOfLength, codeOfType, lengthFromCode, typeFromCode } from './codes.ts'
-import { type Field, fieldNamed } from './fields.ts'
-import { type BreakpointLength, type BreakpointType, type SlotIndex, slotIndices } from './types.ts'
+import { isSet, reservedMask, resetValue, withFlag } from './bits.ts'
+import { fieldNamed } from './fields.ts'
+import { decodeSlot, encodeSlot, type SlotControl } from './slot-control.ts'
+import { type SlotIndex, slotIndices } from './types.ts'
 
 /** DR6 by its fields. Every flag is true when the condition occurred, the active-low ones (BLD, RTM) too. */
 export interface Dr6 {
@@ -14,14 +14,6 @@ export interface Dr6 {
   readonly rtm: boolean
   /** The bits that no field names, where they stand in the register. */
   readonly reserved: bigint
-}
-
-/** What DR7 says about one slot. */
-export interface SlotControl {
-  readonly local: boolean
-  readonly global: boolean
-  readonly type: BreakpointType
-  readonly length: BreakpointLength
 }
 
 /** DR7 by its fields. */
@@ -38,27 +30,10 @@ export interface Dr7 {
 type ReservedOptional<Fields extends { readonly reserved: bigint }> = Omit<Fields, 'reserved'> &
   Partial<Pick<Fields, 'reserved'>>
 
-interface SlotFields {
-  readonly local: Field
-  readonly global: Field
-  readonly type: Field
-  readonly length: Field
-}
-
-function fieldsOfSlot(slot: SlotIndex): SlotFields {
-  return {
-    local: fieldNamed('dr7', `L${slot}`),
-    global: fieldNamed('dr7', `G${slot}`),
-    type: fieldNamed('dr7', `R/W${slot}`),
-    length: fieldNamed('dr7', `LEN${slot}`),
-  }
-}
-
 function forEachSlot<Value>(value: (slot: SlotIndex) => Value): [Value, Value, Value, Value] {
   return [value(0), value(1), value(2), value(3)]
 }
 
-const slotFields = forEachSlot(fieldsOfSlot)
 const hitFields = forEachSlot((slot) => fieldNamed('dr6', `B${slot}`))
 const dr6Flags = {
   busLock: fieldNamed('dr6', 'BLD'),
@@ -97,25 +72,6 @@ export function encodeDr6(fields: ReservedOptional<Dr6>): bigint {
   value = withFlag(dr6Flags.bs, value, fields.bs)
   value = withFlag(dr6Flags.bt, value, fields.bt)
   return withFlag(dr6Flags.rtm, value, fields.rtm)
-}
-
-/** What a DR7 value says about one slot. */
-export function decodeSlot(dr7: bigint, slot: SlotIndex): SlotControl {
-  const { local, global, type, length } = slotFields[slot]
-  return {
-    local: isSet(local, dr7),
-    global: isSet(global, dr7),
-    type: typeFromCode(extract(type, dr7)),
-    length: lengthFromCode(extract(length, dr7)),
-  }
-}
-
-/** The DR7 value with the fields of one slot replaced. */
-export function encodeSlot(dr7: bigint, slot: SlotIndex, control: SlotControl): bigint {
-  const { local, global, type, length } = slotFields[slot]
-  const enabled = withFlag(global, withFlag(local, dr7, control.local), control.global)
-  const typed = insert(type, enabled, codeOfType(control.type))
-  return insert(length, typed, codeOfLength(control.length))
 }
 
 /** The fields of any 64-bit value; nothing is lost, `encodeDr7` gives the value back. */

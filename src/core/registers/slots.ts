@@ -1,4 +1,4 @@
-import { decodeSlot, encodeSlot, type SlotControl } from './decode.ts'
+import { clearSlot, decodeSlot, enables, encodeSlot, type SlotControl } from './slot-control.ts'
 import { type Breakpoint, type DebugRegisters, type SlotIndex } from './types.ts'
 
 /** What stands in the slot, enabled or not: the address as DRn holds it, even if it is not a multiple of the length. */
@@ -7,15 +7,16 @@ export function slotBreakpoint(registers: DebugRegisters, slot: SlotIndex): Brea
   return { address: registers.dr[slot], length, type }
 }
 
+const lengthMasks = { 2: ~1n, 4: ~3n, 8: ~7n } as const
+
 /** The first byte that a breakpoint covers: hardware ignores the address bits below its length (Intel SDM 17.2.5, AMD APM 13.1.2). */
 export function baseAddress({ address, length }: Breakpoint): bigint {
-  return address & ~BigInt(length - 1)
+  return length === 1 ? address : address & lengthMasks[length]
 }
 
 /** Ln or Gn is set. */
 export function isEnabled(registers: DebugRegisters, slot: SlotIndex): boolean {
-  const { local, global } = decodeSlot(registers.dr7, slot)
-  return local || global
+  return enables(registers.dr7, slot)
 }
 
 /** What `withSlot` puts into a slot. */
@@ -34,6 +35,5 @@ export function withSlot(
 
 /** New registers with Ln, Gn, R/Wn and LENn of the slot 0; DRn keeps its address. */
 export function withoutSlot(registers: DebugRegisters, slot: SlotIndex): DebugRegisters {
-  const off = { local: false, global: false, type: 'execute', length: 1 } as const
-  return { ...registers, dr7: encodeSlot(registers.dr7, slot, off) }
+  return { ...registers, dr7: clearSlot(registers.dr7, slot) }
 }

@@ -1,12 +1,8 @@
-import { decodeDr7, encodeDr7 } from '../registers/decode.ts'
+import { allBits, isSet, maskOf, readBack } from '../registers/bits.ts'
+import { fieldNamed } from '../registers/fields.ts'
 import { resetRegisters, writeRegister } from '../registers/registers.ts'
-import {
-  baseAddress,
-  isEnabled,
-  slotBreakpoint,
-  withoutSlot,
-  withSlot,
-} from '../registers/slots.ts'
+import { encodeSlot } from '../registers/slot-control.ts'
+import { baseAddress, isEnabled, slotBreakpoint, withoutSlot } from '../registers/slots.ts'
 import {
   type Breakpoint,
   type DebugRegisters,
@@ -62,6 +58,12 @@ export function armedIn({ registers, owners }: Image, slot: SlotIndex): Armed | 
  */
 export type EnableStyle = 'gdb' | 'kgdb' | 'linux'
 
+const exactBits: Readonly<Record<EnableStyle, bigint>> = {
+  gdb: maskOf(fieldNamed('dr7', 'LE')),
+  kgdb: 0n,
+  linux: maskOf(fieldNamed('dr7', 'GE')),
+}
+
 /** The image with one slot armed, or disabled where `armed` is null; the other slots stay as they are. */
 export function withArmed(
   image: Image,
@@ -69,15 +71,40 @@ export function withArmed(
   armed: Armed | null,
   style: EnableStyle = 'linux',
 ): Image {
-  const owners = toOwners(
-    slotIndices.map((n) => (n === slot ? (armed?.owner ?? null) : image.owners[n])),
-  )
+  const owners: [...Owners] = [...image.owners]
+  owners[slot] = armed?.owner ?? null
   if (armed === null) return { registers: withoutSlot(image.registers, slot), owners }
+  const dr: [...DebugRegisters['dr']] = [...image.registers.dr]
+  dr[slot] = BigInt.asUintN(64, armed.breakpoint.address)
+  const dr7 = armedControl(image.registers.dr7, slot, armed.breakpoint, style)
+  return { registers: { ...image.registers, dr, dr7 }, owners }
+}
+
+/** The image with these in its slots and nothing else enabled; a vacant slot keeps its address. */
+export function armedImage(registers: DebugRegisters, slots: readonly (Armed | null)[]): Image {
+  const owners: [...Owners] = [null, null, null, null]
+  const dr: [...DebugRegisters['dr']] = [...registers.dr]
+  let { dr7 } = vacant
+  for (const slot of slotIndices) {
+    const armed = slots[slot]
+    if (!armed) continue
+    owners[slot] = armed.owner
+    dr[slot] = BigInt.asUintN(64, armed.breakpoint.address)
+    dr7 = armedControl(dr7, slot, armed.breakpoint, 'linux')
+  }
+  return { registers: { ...registers, dr, dr7 }, owners }
+}
+
+const vacant = resetRegisters()
+
+function armedControl(
+  dr7: bigint,
+  slot: SlotIndex,
+  { type, length }: Breakpoint,
+  style: EnableStyle,
+): bigint {
   const local = style === 'gdb'
-  const registers = withSlot(image.registers, slot, { ...armed.breakpoint, local, global: !local })
-  const exact = style === 'gdb' ? { le: true } : style === 'linux' ? { ge: true } : {}
-  const dr7 = encodeDr7({ ...decodeDr7(registers.dr7), ...exact })
-  return { registers: { ...registers, dr7 }, owners }
+  return encodeSlot(dr7, slot, { local, global: !local, type, length }) | exactBits[style]
 }
 
 export function toOwners(list: readonly (RequestId | null)[]): Owners {
@@ -85,7 +112,11 @@ export function toOwners(list: readonly (RequestId | null)[]): Owners {
 }
 
 export function sameBreakpoint(a: Breakpoint, b: Breakpoint): boolean {
-  return a.address === b.address && a.length === b.length && a.type === b.type
+  return a.length === b.length && a.type === b.type && a.address === b.address
+}
+
+function sameOwners(a: Owners, b: Owners): boolean {
+  return a === b || (a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3])
 }
 
 /** The registers of every CPU, with the owner of each slot. Policies write here and nowhere else. */
@@ -108,7 +139,12 @@ export class Machine {
   }
 
   update(cpu: CpuIndex, change: Partial<CpuState>): void {
-    this.#cpus[cpu] = { ...this.state(cpu), ...change }
+    const { registers, owners, task } = this.state(cpu)
+    this.#cpus[cpu] = {
+      registers: change.registers ?? registers,
+      owners: change.owners ?? owners,
+      task: change.task === undefined ? task : change.task,
+    }
   }
 
   /** The CPU on which the task runs, or null. */
@@ -122,17 +158,53 @@ export class Machine {
    * With DR7.GD set the first of them raises #DB, whose handler finds GD cleared and goes on (SDM 17.2.4).
    */
   load(cpu: CpuIndex, image: Image, withDr6 = false): void {
-    let { registers } = this.state(cpu)
-    const move = (n: number, value: bigint) => {
-      let result = writeRegister(registers, n, value)
-      if (!result.ok && result.error.vector === '#DB') {
-        result = writeRegister(result.error.registers, n, value)
-      }
-      if (result.ok) registers = result.value
-    }
-    for (const slot of slotIndices) move(slot, image.registers.dr[slot])
-    if (withDr6) move(6, image.registers.dr6)
-    move(7, image.registers.dr7)
-    this.update(cpu, { registers, owners: image.owners })
+    const { registers, owners, task } = this.state(cpu)
+    const loaded = load(registers, image.registers, withDr6)
+    const same = sameOwners(owners, image.owners)
+    if (loaded === registers && same) return
+    this.#cpus[cpu] = { registers: loaded, owners: same ? owners : image.owners, task }
   }
+}
+
+const generalDetect = fieldNamed('dr7', 'GD')
+
+/** The registers after these MOVs, one by one. */
+function moveAll(
+  before: DebugRegisters,
+  { dr, dr6, dr7 }: DebugRegisters,
+  withDr6: boolean,
+): DebugRegisters {
+  let registers = before
+  const move = (n: number, value: bigint) => {
+    let result = writeRegister(registers, n, value)
+    if (!result.ok && result.error.vector === '#DB') {
+      result = writeRegister(result.error.registers, n, value)
+    }
+    if (result.ok) registers = result.value
+  }
+  for (const slot of slotIndices) move(slot, dr[slot])
+  if (withDr6) move(6, dr6)
+  move(7, dr7)
+  return registers
+}
+
+const lowBits = 0xffff_ffffn
+const isAddress = (value: bigint) => value >= 0n && value <= allBits
+const isControl = (value: bigint) => value >= 0n && value <= lowBits
+
+/** The same as `moveAll`, at once where no MOV faults, and the same object where no value changes. */
+function load(before: DebugRegisters, values: DebugRegisters, withDr6: boolean): DebugRegisters {
+  const { dr } = values
+  const [a, b, c, d] = before.dr
+  const stays = dr === before.dr || (dr[0] === a && dr[1] === b && dr[2] === c && dr[3] === d)
+  const plain =
+    !isSet(generalDetect, before.dr7) &&
+    (stays || dr.every(isAddress)) &&
+    (!withDr6 || isControl(values.dr6)) &&
+    isControl(values.dr7)
+  if (!plain) return moveAll(before, values, withDr6)
+  const dr6 = withDr6 ? readBack('dr6', before, values.dr6) : before.dr6
+  const dr7 = readBack('dr7', before, values.dr7)
+  if (stays && dr6 === before.dr6 && dr7 === before.dr7) return before
+  return { ...before, dr: stays ? before.dr : dr, dr6, dr7 }
 }

@@ -1,27 +1,24 @@
 import type { Watch } from '../matching/access.ts'
-import type { Action } from '../reservation/actions.ts'
+import type { Action, TaskId } from '../reservation/actions.ts'
 import type { Machine } from '../reservation/machine.ts'
 import type { Ledger } from './ledger.ts'
 import type { World } from './world.ts'
 
-/** Why this action cannot happen now in this world, as a sentence; null where it can. */
+/** Why this action cannot happen now in this world (`tasks`: those of the world), as a sentence; null where it can. */
 export function impossible(
   action: Action,
   world: World,
+  tasks: ReadonlySet<TaskId>,
   machine: Machine,
   ledger: Ledger,
 ): string | null {
   if ('cpu' in action && action.cpu !== undefined && !machine.states[action.cpu]) {
     return `there is no CPU ${action.cpu}: the world has ${world.cpus}, counted from 0`
   }
-  for (const task of [
-    'task' in action ? action.task : null,
-    'child' in action ? action.child : null,
-  ]) {
-    if (typeof task === 'string' && !world.tasks.includes(task)) {
-      return `there is no task ${task}: the world has ${world.tasks.join(', ') || 'none'}`
-    }
-  }
+  const task = 'task' in action ? action.task : null
+  if (typeof task === 'string' && !tasks.has(task)) return noTask(task, world)
+  const child = 'child' in action ? action.child : null
+  if (typeof child === 'string' && !tasks.has(child)) return noTask(child, world)
   switch (action.type) {
     case 'request':
       if (ledger.isLive(action.id)) return `a request ${action.id} is already there`
@@ -44,6 +41,10 @@ export function impossible(
     default:
       return null
   }
+}
+
+function noTask(task: TaskId, world: World): string {
+  return `there is no task ${task}: the world has ${world.tasks.join(', ') || 'none'}`
 }
 
 function impossibleWatch({ address, length }: Watch): string | null {

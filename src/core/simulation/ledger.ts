@@ -3,8 +3,10 @@ import { coverRange } from '../matching/cover.ts'
 import { watchMatches } from '../matching/watch.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { CpuIndex, Request, RequestId, TaskId } from '../reservation/actions.ts'
-import { armedIn, type CpuState, sameBreakpoint } from '../reservation/machine.ts'
-import type { Errno, HardwareOutcome, Outcome } from '../reservation/outcomes.ts'
+import type { ArmedSlots } from '../reservation/armed-slots.ts'
+import { type Armed, type CpuState, sameBreakpoint } from '../reservation/machine.ts'
+import type { Errno, Outcome } from '../reservation/outcomes.ts'
+import { CoverageIndex } from './coverage-index.ts'
 import type { Belief, BeliefInterval, BeliefState, Coverage } from './record.ts'
 import { holdsAt, type Tick } from './world.ts'
 
@@ -16,183 +18,126 @@ interface Told {
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] }
 
+/** All that is known about one request. */
+interface Account {
+  readonly id: RequestId
+  /** As it was last asked for. */
+  request: Request
+  /** What was believed over time; the last one is what is believed now. */
+  readonly intervals: BeliefInterval[]
+  believed: BeliefInterval
+  /** The number of the action by which `believed` was last told. */
+  toldBy: number
+}
+
+/** One CPU before and after an action, and what its slots held and hold. */
+export interface Change {
+  readonly before: CpuState
+  readonly after: CpuState
+  readonly were: ArmedSlots
+  readonly armed: ArmedSlots
+}
+
+/** What one CPU holds of what is believed. */
+type Covered = Map<Account, Open<Coverage>>
+
+const none: readonly never[] = []
+
 /**
  * Who was told what, and what the registers hold of it: the two sides whose difference is a silent failure.
  * It hears every outcome and sees every change of a CPU, and decides by itself; no policy reports its own failures.
  */
 export class Ledger {
   readonly requests = new Map<RequestId, Request>()
-  readonly beliefs = new Map<RequestId, BeliefInterval[]>()
+  readonly #accounts = new Map<RequestId, Account>()
   readonly #closed: Coverage[] = []
-  /** Believed armed: the kernel's under the key null, and each task's. */
-  readonly #armed = new Map<TaskId | null, Map<RequestId, BeliefInterval>>()
-  readonly #open: Map<RequestId, Open<Coverage>>[]
+  readonly #index = new CoverageIndex(this.#closed)
+  /** Believed armed: the kernel's under the key null, and each task's, in the order in which they were told so. */
+  readonly #armed = new Map<TaskId | null, Set<Account>>()
+  readonly #open: readonly Covered[]
+  /** Counts the actions. */
+  #action = 0
+  /** Those of whom this action has changed a belief. */
+  #told: Account[] = []
 
   constructor(cpus: number) {
-    this.#open = Array.from({ length: cpus }, () => new Map<RequestId, Open<Coverage>>())
+    this.#open = Array.from({ length: cpus }, () => new Map<Account, Open<Coverage>>())
   }
 
   /** Believes that it is armed, or waits with its client's knowledge: the id is in use. */
   isLive(id: RequestId): boolean {
-    const state = this.beliefs.get(id)?.at(-1)?.state
+    const state = this.#accounts.get(id)?.believed.state
     return state === 'armed' || state === 'waiting'
   }
 
-  /** Takes in what a client is told. Answers whether any belief changed. */
-  tell(outcome: Outcome, tick: Tick): boolean {
-    switch (outcome.type) {
-      case 'granted':
-        return this.#believe(outcome.request, 'armed', tick, outcome)
-      case 'refused':
-        // A change that was refused leaves what was granted before.
-        if (outcome.request === undefined || this.isLive(outcome.id)) return false
-        return this.#believe(outcome.request, 'refused', tick, outcome)
-      case 'modified': {
-        const request = this.requests.get(outcome.id)
-        return (
-          request !== undefined &&
-          this.#believe({ ...request, watch: outcome.watch }, 'armed', tick, outcome)
-        )
-      }
-      case 'released':
-      case 'evicted':
-        return this.#change(outcome.id, outcome.type, tick)
-      case 'uninstalled':
-        return this.#change(outcome.id, 'waiting', tick)
-      case 'queued':
-        return this.#believe(outcome.request, 'waiting', tick)
-      case 'restored':
-        return this.#change(outcome.id, 'armed', tick)
-      default:
-        return false
-    }
+  /** Takes in what the clients are told by one action. */
+  hear(outcomes: readonly Outcome[], tick: Tick): void {
+    this.#action += 1
+    if (this.#told.length > 0) this.#told = []
+    for (const outcome of outcomes) this.#tell(outcome, tick)
   }
 
-  /** Compares what is believed on this CPU with its registers, and says what was lost, moved or put in. */
-  settle(
-    cpu: CpuIndex,
-    before: CpuState,
-    after: CpuState,
-    tick: Tick,
-    quiet: boolean,
-  ): HardwareOutcome[] {
+  /**
+   * Compares what is believed on this CPU with its registers after an action, and adds what was lost, moved or put in
+   * to `outcomes`. Only what can have changed is looked at: `hear` knows the beliefs, `change` the slots.
+   */
+  settle(cpu: CpuIndex, change: Change, tick: Tick, quiet: boolean, outcomes: Outcome[]): void {
     const open = this.#open[cpu]
-    if (open === undefined) return []
-    const expected = this.#expected(cpu, after.task)
-    for (const [id, coverage] of open) if (!expected.has(id)) this.#close(open, id, coverage, tick)
-    const outcomes: HardwareOutcome[] = []
-    for (const [id, { breakpoints, watch }] of expected) {
-      const armed = breakpoints.filter((piece) => slotOf(after, piece, id) !== null)
-      const old = open.get(id)
-      const same = old?.armed.length === armed.length && old.watch === watch
-      if (!same || !armed.every((piece) => old.armed.includes(piece))) {
-        const lost = breakpoints.filter((piece) => !armed.includes(piece))
-        const taken = lost.flatMap((piece) => slotOf(before, piece, id) ?? [])
-        // A changed watch that is not put in is as unarmed as a new one.
-        const fresh = lost.length > 0 && (old === undefined || old.watch !== watch)
-        const news = this.#news(id, cpu, taken, fresh, after)
-        outcomes.push(...news)
-        if (old) this.#close(open, id, old, tick)
-        const first = taken[0]
-        const clobberedBy = first === undefined ? (old?.clobberedBy ?? null) : after.owners[first]
-        const next = { id, cpu, watch, armed, lost, from: tick, to: null }
-        open.set(id, lost.length > 0 ? { ...next, clobberedBy } : next)
+    if (open === undefined) return
+    const { task } = change.after
+    const switched = change.before.task !== task
+    const told = this.#told.some((account) => open.has(account) || isExpected(account, cpu, task))
+    if (!switched && !told && change.armed === change.were) return
+    if (switched || told) {
+      for (const [account, coverage] of open) {
+        if (!isExpected(account, cpu, task)) this.#close(open, account, coverage, tick)
       }
-      if (!quiet) outcomes.push(...moves(id, cpu, armed, before, after))
     }
-    return outcomes
+    for (const account of this.#armed.get(null) ?? none) {
+      this.#compare(account, cpu, open, change, tick, quiet, outcomes)
+    }
+    if (task === null) return
+    for (const account of this.#armed.get(task) ?? none) {
+      this.#compare(account, cpu, open, change, tick, quiet, outcomes)
+    }
   }
 
-  /** Who hears of an access that these slots report on this CPU, and who should have. */
+  /** Adds who hears of an access that these slots report on this CPU, and who should have, to `outcomes`. */
   deliver(
     cpu: CpuIndex,
-    state: CpuState,
-    slots: readonly SlotIndex[],
+    armed: ArmedSlots,
+    hits: number,
     access: Access,
-  ): HardwareOutcome[] {
-    const outcomes: HardwareOutcome[] = []
-    const open = [...(this.#open[cpu]?.values() ?? [])]
-    const heard = new Set<RequestId>()
-    for (const slot of slots) {
-      const reported = armedIn(state, slot)?.breakpoint
-      const receivers = open.filter(({ armed }) => reported && includes(armed, reported))
-      if (receivers.length === 0) outcomes.push({ type: 'stray', cpu, slot })
-      for (const { id } of receivers) {
-        if (!heard.has(id)) outcomes.push({ type: 'hit', id, cpu, slot })
-        heard.add(id)
-      }
-    }
-    for (const { id, watch, lost } of open) {
-      if (lost.length > 0 && !heard.has(id) && watchMatches(watch, access)) {
+    outcomes: Outcome[],
+  ): void {
+    const open = this.#open[cpu]
+    if (open === undefined) return
+    const heard = hits === 0 ? null : this.#report(cpu, open, armed, hits, outcomes)
+    for (const { id, watch, lost } of open.values()) {
+      if (lost.length > 0 && !heard?.has(id) && watchMatches(watch, access)) {
         outcomes.push({ type: 'missed', id, cpu })
       }
     }
-    return outcomes
   }
 
-  #believe(request: Request, state: BeliefState, tick: Tick, told: Told = {}): boolean {
-    const { id, watch } = request
-    const { errno, breakpoints = coverRange(watch.address, watch.length, watch.type) } = told
-    this.requests.set(id, request)
-    const interval = { id, state, watch, breakpoints, from: tick, to: null }
-    this.#append(errno === undefined ? interval : { ...interval, errno })
-    return true
-  }
-
-  #change(id: RequestId, state: BeliefState, tick: Tick): boolean {
-    const last = this.beliefs.get(id)?.at(-1)
-    if (last === undefined || last.state === state) return false
-    const { watch, breakpoints } = last
-    this.#append({ id, state, watch, breakpoints, from: tick, to: null })
-    return true
-  }
-
-  #append(interval: BeliefInterval): void {
-    const { id, from } = interval
-    const past = this.beliefs.get(id) ?? []
-    const last = past.pop()
-    if (last !== undefined && last.from < from) past.push({ ...last, to: from })
-    past.push(interval)
-    this.beliefs.set(id, past)
-    const key = this.requests.get(id)?.task ?? null
-    const armed = this.#armed.get(key) ?? new Map<RequestId, BeliefInterval>()
-    this.#armed.set(key, armed)
-    if (interval.state === 'armed') armed.set(id, interval)
-    else armed.delete(id)
-  }
-
-  /** What should be in hardware here: the kernel's watches, and those of the task that runs. */
-  #expected(cpu: CpuIndex, task: TaskId | null): Map<RequestId, BeliefInterval> {
-    const expected = new Map<RequestId, BeliefInterval>()
-    for (const key of task === null ? [null] : [null, task]) {
-      for (const [id, belief] of this.#armed.get(key) ?? []) {
-        const only = this.requests.get(id)?.cpu
-        if (only === undefined || only === cpu) expected.set(id, belief)
-      }
+  /** What each client believed at this tick, in the order in which the requests were first made. */
+  beliefsAt(tick: Tick): Belief[] {
+    const beliefs: Belief[] = []
+    for (const account of this.#accounts.values()) {
+      const interval = account.intervals.findLast(({ from }) => from <= tick)
+      if (interval === undefined || !holdsAt(interval, tick)) continue
+      const { state, from, to: _, ...told } = interval
+      const hardware = state === 'armed' ? this.#coverageOf(account, tick) : []
+      const silent = hardware.some(({ lost }) => lost.length > 0)
+      const { request } = account
+      beliefs.push({ ...request, ...told, believes: state, since: from, hardware, silent })
     }
-    return expected
+    return beliefs
   }
 
-  #news(
-    id: RequestId,
-    cpu: CpuIndex,
-    taken: readonly SlotIndex[],
-    fresh: boolean,
-    after: CpuState,
-  ): HardwareOutcome[] {
-    if (taken.length === 0) return fresh ? [{ type: 'unarmed', id, cpu }] : []
-    return taken.map((slot) => ({ type: 'clobbered', id, cpu, slot, by: after.owners[slot] }))
-  }
-
-  #close(
-    open: Map<RequestId, Open<Coverage>>,
-    id: RequestId,
-    coverage: Open<Coverage>,
-    tick: Tick,
-  ): void {
-    open.delete(id)
-    coverage.to = tick
-    if (coverage.from < tick) this.#closed.push(coverage)
+  /** What was believed about each request, over time. */
+  get intervals(): readonly BeliefInterval[] {
+    return [...this.#accounts.values()].flatMap(({ intervals }) => intervals)
   }
 
   /** Every coverage interval, those that last included. */
@@ -200,47 +145,214 @@ export class Ledger {
     return [...this.#closed, ...this.#open.flatMap((open) => [...open.values()])]
   }
 
-  /** What each client believed at this tick, in the order in which the requests were first made. */
-  beliefsAt(tick: Tick): Belief[] {
-    const covered = this.allCoverage.filter((coverage) => holdsAt(coverage, tick))
-    return [...this.beliefs].flatMap(([id, intervals]): Belief[] => {
-      const request = this.requests.get(id)
-      const interval = intervals.find((each) => holdsAt(each, tick))
-      if (request === undefined || interval === undefined) return []
-      const { state, from, to: _, ...told } = interval
-      const hardware = covered.filter((coverage) => coverage.id === id)
-      const silent = hardware.some(({ lost }) => lost.length > 0)
-      return [{ ...request, ...told, believes: state, since: from, hardware, silent }]
-    })
+  #coverageOf(account: Account, tick: Tick): Coverage[] {
+    const open = this.#open.flatMap((covered) => covered.get(account) ?? [])
+    return [...this.#index.of(account.id, tick), ...open.filter(({ from }) => from <= tick)]
+  }
+
+  #tell(outcome: Outcome, tick: Tick): void {
+    switch (outcome.type) {
+      case 'granted':
+        this.#believe(outcome.request, 'armed', tick, outcome)
+        return
+      case 'refused':
+        // A change that was refused leaves what was granted before.
+        if (outcome.request === undefined || this.isLive(outcome.id)) return
+        this.#believe(outcome.request, 'refused', tick, outcome)
+        return
+      case 'modified': {
+        const request = this.requests.get(outcome.id)
+        if (request === undefined) return
+        this.#believe({ ...request, watch: outcome.watch }, 'armed', tick, outcome)
+        return
+      }
+      case 'released':
+      case 'evicted':
+        this.#change(outcome.id, outcome.type, tick)
+        return
+      case 'uninstalled':
+        this.#change(outcome.id, 'waiting', tick)
+        return
+      case 'queued':
+        this.#believe(outcome.request, 'waiting', tick)
+        return
+      case 'restored':
+        this.#change(outcome.id, 'armed', tick)
+        return
+      default:
+    }
+  }
+
+  #believe(request: Request, state: BeliefState, tick: Tick, told: Told = {}): void {
+    const { id, watch } = request
+    const { errno, breakpoints = coverRange(watch.address, watch.length, watch.type) } = told
+    this.requests.set(id, request)
+    const interval = { id, state, watch, breakpoints, from: tick, to: null }
+    this.#append(request, errno === undefined ? interval : { ...interval, errno })
+  }
+
+  #change(id: RequestId, state: BeliefState, tick: Tick): void {
+    const account = this.#accounts.get(id)
+    if (account === undefined || account.believed.state === state) return
+    const { watch, breakpoints } = account.believed
+    this.#append(account.request, { id, state, watch, breakpoints, from: tick, to: null })
+  }
+
+  #append(request: Request, interval: BeliefInterval): void {
+    const { id, from, state } = interval
+    let account = this.#accounts.get(id)
+    if (account === undefined) {
+      account = { id, request, intervals: [interval], believed: interval, toldBy: 0 }
+      this.#accounts.set(id, account)
+    } else {
+      const { intervals, believed } = account
+      intervals.pop()
+      if (believed.from < from) intervals.push({ ...believed, to: from })
+      intervals.push(interval)
+      account.request = request
+      account.believed = interval
+    }
+    account.toldBy = this.#action
+    this.#told.push(account)
+    const key = request.task ?? null
+    let armed = this.#armed.get(key)
+    if (armed === undefined) {
+      armed = new Set()
+      this.#armed.set(key, armed)
+    }
+    if (state === 'armed') armed.add(account)
+    else armed.delete(account)
+  }
+
+  /** Opens and closes what one CPU holds of one belief. */
+  #compare(
+    account: Account,
+    cpu: CpuIndex,
+    open: Covered,
+    { after, were, armed: slots }: Change,
+    tick: Tick,
+    quiet: boolean,
+    outcomes: Outcome[],
+  ): void {
+    const { id, request } = account
+    if (request.cpu !== undefined && request.cpu !== cpu) return
+    const old = open.get(account)
+    if (slots === were && old !== undefined && account.toldBy !== this.#action) return
+    const { breakpoints, watch } = account.believed
+    const armed = heldOf(breakpoints, slots)
+    if (old === undefined || old.watch !== watch || !sameItems(old.armed, armed)) {
+      const lost = without(breakpoints, armed)
+      const taken = lost.flatMap((piece) => slotOf(were, piece, id) ?? [])
+      for (const slot of taken) {
+        outcomes.push({ type: 'clobbered', id, cpu, slot, by: after.owners[slot] })
+      }
+      // A changed watch that is not put in is as unarmed as a new one.
+      const fresh = old === undefined || old.watch !== watch
+      if (fresh && lost.length > 0 && taken.length === 0)
+        outcomes.push({ type: 'unarmed', id, cpu })
+      if (old !== undefined) this.#close(open, account, old, tick)
+      const next = { id, cpu, watch, armed, lost, from: tick, to: null }
+      const first = taken[0]
+      const clobberedBy = first === undefined ? (old?.clobberedBy ?? null) : after.owners[first]
+      open.set(account, lost.length > 0 ? { ...next, clobberedBy } : next)
+    }
+    if (!quiet && slots !== were) addMoves(id, cpu, armed, were, slots, outcomes)
+  }
+
+  #close(open: Covered, account: Account, coverage: Open<Coverage>, tick: Tick): void {
+    open.delete(account)
+    coverage.to = tick
+    if (coverage.from < tick) this.#closed.push(coverage)
+  }
+
+  /** Who hears of what these slots report: whoever has that breakpoint, and if nobody has it is a stray trap. */
+  #report(
+    cpu: CpuIndex,
+    open: Covered,
+    armed: ArmedSlots,
+    hits: number,
+    outcomes: Outcome[],
+  ): Set<RequestId> {
+    const heard = new Set<RequestId>()
+    for (const slot of slotIndices) {
+      if ((hits & (1 << slot)) === 0) continue
+      const reported = armed[slot]?.breakpoint
+      let received = false
+      for (const { id, armed: pieces } of open.values()) {
+        if (!reported || !pieces.some((piece) => sameBreakpoint(piece, reported))) continue
+        received = true
+        if (!heard.has(id)) outcomes.push({ type: 'hit', id, cpu, slot })
+        heard.add(id)
+      }
+      if (!received) outcomes.push({ type: 'stray', cpu, slot })
+    }
+    return heard
   }
 }
 
-function includes(list: readonly Breakpoint[], breakpoint: Breakpoint): boolean {
-  return list.some((piece) => sameBreakpoint(piece, breakpoint))
+/** Whether it should be in hardware here: it is the kernel's, or of the task that runs. */
+function isExpected(
+  { believed, request }: Account,
+  cpu: CpuIndex,
+  running: TaskId | null,
+): boolean {
+  const { task, cpu: only } = request
+  return (
+    believed.state === 'armed' &&
+    (task === undefined || task === running) &&
+    (only === undefined || only === cpu)
+  )
+}
+
+function holds(armed: Armed | null, piece: Breakpoint): boolean {
+  return armed !== null && sameBreakpoint(armed.breakpoint, piece)
+}
+
+/** The pieces that stand in these slots; the list itself where all of them do. */
+function heldOf(pieces: readonly Breakpoint[], slots: ArmedSlots): readonly Breakpoint[] {
+  const isHeld = (piece: Breakpoint) => slots.some((armed) => holds(armed, piece))
+  if (pieces.every(isHeld)) return pieces
+  const held = pieces.filter(isHeld)
+  return held.length === 0 ? none : held
+}
+
+function without(
+  pieces: readonly Breakpoint[],
+  held: readonly Breakpoint[],
+): readonly Breakpoint[] {
+  if (held === pieces) return none
+  return held.length === 0 ? pieces : pieces.filter((piece) => !held.includes(piece))
+}
+
+function sameItems(a: readonly Breakpoint[], b: readonly Breakpoint[]): boolean {
+  return a === b || (a.length === b.length && a.every((piece, n) => piece === b[n]))
 }
 
 /** The slot where this piece stands, the owner's own before another's of the same content. */
-function slotOf(state: CpuState, piece: Breakpoint, id: RequestId): SlotIndex | null {
-  const holding = slotIndices.filter((slot) => {
-    const held = armedIn(state, slot)?.breakpoint
-    return held !== undefined && sameBreakpoint(held, piece)
-  })
-  return holding.find((slot) => state.owners[slot] === id) ?? holding[0] ?? null
+function slotOf(slots: ArmedSlots, piece: Breakpoint, id: RequestId): SlotIndex | null {
+  let found: SlotIndex | null = null
+  for (const slot of slotIndices) {
+    const armed = slots[slot]
+    if (armed === null || !holds(armed, piece)) continue
+    if (armed.owner === id) return slot
+    found ??= slot
+  }
+  return found
 }
 
-function moves(
+function addMoves(
   id: RequestId,
   cpu: CpuIndex,
   armed: readonly Breakpoint[],
-  before: CpuState,
-  after: CpuState,
-): HardwareOutcome[] {
-  return armed.flatMap((piece): HardwareOutcome[] => {
-    const from = slotOf(before, piece, id)
-    const slot = slotOf(after, piece, id)
-    if (slot === null || from === slot) return []
-    return from === null
-      ? [{ type: 'installed', id, cpu, slot }]
-      : [{ type: 'moved', id, cpu, from, slot }]
-  })
+  were: ArmedSlots,
+  slots: ArmedSlots,
+  outcomes: Outcome[],
+): void {
+  for (const piece of armed) {
+    const from = slotOf(were, piece, id)
+    const slot = slotOf(slots, piece, id)
+    if (slot === null || from === slot) continue
+    if (from === null) outcomes.push({ type: 'installed', id, cpu, slot })
+    else outcomes.push({ type: 'moved', id, cpu, from, slot })
+  }
 }

@@ -1,36 +1,46 @@
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { CpuIndex } from '../reservation/actions.ts'
-import { type Armed, armedIn, type CpuState, sameBreakpoint } from '../reservation/machine.ts'
+import type { ArmedSlots } from '../reservation/armed-slots.ts'
+import type { Armed, CpuState } from '../reservation/machine.ts'
 import type { Arming } from './record.ts'
 import type { TaskInterval, Tick } from './world.ts'
 
-interface Snapshot {
-  readonly tick: Tick
-  readonly state: CpuState
+/** Every state of one CPU with the tick since which it was so; of several at one tick the last. */
+interface History {
+  readonly ticks: Tick[]
+  readonly states: CpuState[]
 }
 
-function sameArmed(a: Armed | null, b: Armed | null): boolean {
-  if (a === null || b === null) return a === b
-  return a.owner === b.owner && sameBreakpoint(a.breakpoint, b.breakpoint)
-}
+type Open<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Keeps every state that a CPU was in, and turns them into intervals. */
 export class Recorder {
-  readonly #history: Snapshot[][]
-  readonly #armings: Arming[] = []
-  readonly #open = new Map<string, Arming>()
+  readonly #history: readonly History[]
+  /** Those that have ended, in the order of their ends. */
+  readonly #ended: Arming[] = []
+  /** Those that last, by CPU and slot, in the order of their starts. */
+  readonly #open = new Map<number, Open<Arming>>()
   readonly #tasks: TaskInterval[]
 
   constructor(states: readonly CpuState[]) {
-    this.#history = states.map((state) => [{ tick: 0, state }])
+    this.#history = states.map((state) => ({ ticks: [-Infinity], states: [state] }))
     this.#tasks = states.map((_, cpu) => ({ cpu, task: null, from: 0, to: null }))
   }
 
-  record(cpu: CpuIndex, before: CpuState, after: CpuState, tick: Tick): void {
-    this.#history[cpu]?.push({ tick, state: after })
-    for (const slot of slotIndices) {
-      const armed = armedIn(after, slot)
-      if (!sameArmed(armedIn(before, slot), armed)) this.#rearm(cpu, slot, armed, tick)
+  /** `armed` is what the slots of `after` hold, `were` what those of `before` held. */
+  record(
+    cpu: CpuIndex,
+    before: CpuState,
+    after: CpuState,
+    were: ArmedSlots,
+    armed: ArmedSlots,
+    tick: Tick,
+  ): void {
+    this.#remember(cpu, after, tick)
+    if (armed !== were) {
+      for (const slot of slotIndices) {
+        if (armed[slot] !== were[slot]) this.#rearm(cpu, slot, armed[slot], tick)
+      }
     }
     if (before.task === after.task) return
     const last = this.#tasks.findLastIndex((interval) => interval.cpu === cpu)
@@ -41,33 +51,49 @@ export class Recorder {
   }
 
   stateAt(tick: Tick, cpu: CpuIndex): CpuState {
-    const history = this.#history[cpu] ?? []
+    const { ticks, states } = this.#history[cpu] ?? { ticks: [], states: [] }
     let low = 0
-    let high = history.length
+    let high = ticks.length
     while (low < high) {
       const middle = (low + high) >>> 1
-      if ((history[middle]?.tick ?? 0) <= tick) low = middle + 1
+      if ((ticks[middle] ?? 0) <= tick) low = middle + 1
       else high = middle
     }
-    const found = history[Math.max(0, low - 1)]
+    const found = states[Math.max(0, low - 1)]
     if (found === undefined) throw new RangeError(`no CPU ${cpu}`)
-    return found.state
+    return found
   }
 
   /** In the order of their starts. */
   get armings(): readonly Arming[] {
-    return [...this.#armings, ...this.#open.values()].toSorted((a, b) => a.from - b.from)
+    return [...this.#ended, ...this.#open.values()].toSorted((a, b) => a.from - b.from)
   }
 
   get tasks(): readonly TaskInterval[] {
     return this.#tasks
   }
 
+  #remember(cpu: CpuIndex, state: CpuState, tick: Tick): void {
+    const history = this.#history[cpu]
+    if (history === undefined) return
+    const { ticks, states } = history
+    if (ticks.at(-1) === tick) states[states.length - 1] = state
+    else {
+      ticks.push(tick)
+      states.push(state)
+    }
+  }
+
   #rearm(cpu: CpuIndex, slot: SlotIndex, armed: Armed | null, tick: Tick): void {
-    const key = `${cpu}:${slot}`
+    const key = cpu * slotIndices.length + slot
     const old = this.#open.get(key)
-    if (old !== undefined && old.from < tick) this.#armings.push({ ...old, to: tick })
-    this.#open.delete(key)
-    if (armed !== null) this.#open.set(key, { cpu, slot, ...armed, from: tick, to: null })
+    if (old !== undefined) {
+      this.#open.delete(key)
+      old.to = tick
+      if (old.from < tick) this.#ended.push(old)
+    }
+    if (armed === null) return
+    const { breakpoint, owner } = armed
+    this.#open.set(key, { cpu, slot, breakpoint, owner, from: tick, to: null })
   }
 }

@@ -1,6 +1,7 @@
 import { matchAccess } from '../matching/rule.ts'
 import { raiseDebug } from '../registers/debug-exception.ts'
-import { decodeDr7 } from '../registers/decode.ts'
+import { isSet } from '../registers/bits.ts'
+import { fieldNamed } from '../registers/fields.ts'
 import { isEnabled } from '../registers/slots.ts'
 import { type DebugRegisters, type SlotIndex, slotIndices } from '../registers/types.ts'
 import type {
@@ -9,8 +10,10 @@ import type {
   CpuIndex,
   Request,
   RequestId,
+  TaskId,
   WriteAction,
 } from '../reservation/actions.ts'
+import { type ArmedSlots, armedAfter, noneArmed } from '../reservation/armed-slots.ts'
 import { type CpuState, Machine, type Owners } from '../reservation/machine.ts'
 import type { Outcome } from '../reservation/outcomes.ts'
 import type { Allocator, Policy } from '../reservation/policy.ts'
@@ -20,6 +23,8 @@ import { Ledger } from './ledger.ts'
 import { Recorder } from './recorder.ts'
 import type { Arming, Belief, BeliefInterval, Coverage, JournalEntry } from './record.ts'
 import type { TaskInterval, Tick, World } from './world.ts'
+
+const generalDetect = fieldNamed('dr7', 'GD')
 
 /**
  * A world under one policy: actions go in, outcomes come out, and everything that was ever true can be asked for.
@@ -33,6 +38,10 @@ export class Run {
   readonly #allocator: Allocator
   readonly #ledger: Ledger
   readonly #recorder: Recorder
+  /** For each CPU its state after the last action, and what its slots hold in it. */
+  readonly #states: CpuState[]
+  readonly #armed: ArmedSlots[]
+  readonly #tasks: ReadonlySet<TaskId>
   #tick: Tick = -1
 
   constructor(policy: Policy, world: World) {
@@ -41,7 +50,10 @@ export class Run {
     this.#machine = new Machine(world.cpus, world.de ?? false)
     this.#allocator = policy.create(this.#machine)
     this.#ledger = new Ledger(world.cpus)
-    this.#recorder = new Recorder(this.#machine.states)
+    this.#states = [...this.#machine.states]
+    this.#armed = this.#states.map(() => noneArmed)
+    this.#tasks = new Set(world.tasks)
+    this.#recorder = new Recorder(this.#states)
   }
 
   /**
@@ -51,7 +63,7 @@ export class Run {
   apply(action: Action, tick: Tick = this.#tick + 1, ordinal?: number): Outcome[] {
     const now = Math.max(tick, this.#tick, 0)
     this.#tick = now
-    const reason = impossible(action, this.world, this.#machine, this.#ledger)
+    const reason = impossible(action, this.world, this.#tasks, this.#machine, this.#ledger)
     const outcomes: Outcome[] =
       reason === null ? this.#carryOut(action, now) : [{ type: 'invalid', reason }]
     const entry = { tick: now, action, outcomes }
@@ -97,7 +109,7 @@ export class Run {
 
   /** What was believed about each request, over time. */
   get beliefIntervals(): readonly BeliefInterval[] {
-    return [...this.#ledger.beliefs.values()].flat()
+    return this.#ledger.intervals
   }
 
   get coverage(): readonly Coverage[] {
@@ -115,22 +127,27 @@ export class Run {
   /** The slots on this CPU whose next hit changes more than DR6: any #DB clears DR7.GD, and some handlers write. */
   reactiveSlots(cpu: CpuIndex): SlotIndex[] {
     const { registers } = this.#machine.state(cpu)
-    if (decodeDr7(registers.dr7).gd) return slotIndices.filter((slot) => isEnabled(registers, slot))
+    if (isSet(generalDetect, registers.dr7)) {
+      return slotIndices.filter((slot) => isEnabled(registers, slot))
+    }
     return this.#allocator.reactiveSlots(cpu)
   }
 
   #carryOut(action: Action, tick: Tick): Outcome[] {
-    const before = [...this.#machine.states]
     const outcomes = this.#perform(action)
-    const told = outcomes.map((outcome) => this.#ledger.tell(outcome, tick))
-    const changed = told.includes(true)
-    before.forEach((old, cpu) => {
-      const state = this.#machine.state(cpu)
-      if (state !== old) this.#recorder.record(cpu, old, state, tick)
-      if (state === old && !changed) return
-      const quiet = action.type === 'switch' || action.type === 'access'
-      outcomes.push(...this.#ledger.settle(cpu, old, state, tick, quiet))
-    })
+    this.#ledger.hear(outcomes, tick)
+    const quiet = action.type === 'switch' || action.type === 'access'
+    for (const [cpu, after] of this.#machine.states.entries()) {
+      const before = this.#states[cpu] ?? after
+      const were = this.#armed[cpu] ?? noneArmed
+      const armed = armedAfter(before, were, after)
+      if (after !== before) {
+        this.#recorder.record(cpu, before, after, were, armed, tick)
+        this.#states[cpu] = after
+        this.#armed[cpu] = armed
+      }
+      this.#ledger.settle(cpu, { before, after, were, armed }, tick, quiet, outcomes)
+    }
     return outcomes
   }
 
@@ -174,11 +191,13 @@ export class Run {
   #access({ cpu, access }: AccessAction): Outcome[] {
     const state = this.#machine.state(cpu)
     const hits = matchAccess(state.registers, access)
-    const slots = slotIndices.filter((slot) => (hits >> slot) & 1)
-    const outcomes: Outcome[] = this.#ledger.deliver(cpu, state, slots, access)
+    const outcomes: Outcome[] = []
+    this.#ledger.deliver(cpu, this.#armed[cpu] ?? noneArmed, hits, access, outcomes)
     if (hits === 0) return outcomes
+    const slots = slotIndices.filter((slot) => (hits >> slot) & 1)
     this.#machine.update(cpu, { registers: raiseDebug(state.registers, { hits }) })
-    return [...outcomes, ...this.#allocator.trap(cpu, slots, access)]
+    outcomes.push(...this.#allocator.trap(cpu, slots, access))
+    return outcomes
   }
 }
 

@@ -1,5 +1,5 @@
 import { typeCodes } from '../../registers/codes.ts'
-import { decodeSlot, encodeSlot } from '../../registers/decode.ts'
+import { decodeSlot, encodeSlot } from '../../registers/slot-control.ts'
 import { formatAddress } from '../../registers/text.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../../registers/types.ts'
 import { failure, type Result, success } from '../../result.ts'

@@ -1,5 +1,5 @@
 import type { Watch } from '../../matching/access.ts'
-import { decodeSlot, encodeSlot } from '../../registers/decode.ts'
+import { decodeSlot, encodeSlot } from '../../registers/slot-control.ts'
 import { resetRegisters } from '../../registers/registers.ts'
 import { isEnabled, slotBreakpoint } from '../../registers/slots.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../../registers/types.ts'

@@ -1,5 +1,5 @@
 import { maskOf, writableMask } from '../../registers/bits.ts'
-import { encodeSlot } from '../../registers/decode.ts'
+import { encodeSlot } from '../../registers/slot-control.ts'
 import { fieldNamed } from '../../registers/fields.ts'
 import {
   type BreakpointLength,

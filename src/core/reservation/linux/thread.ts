@@ -1,5 +1,5 @@
 import { reservedControl } from '../limits.ts'
-import { decodeSlot, encodeSlot } from '../../registers/decode.ts'
+import { decodeSlot, encodeSlot } from '../../registers/slot-control.ts'
 import { resetRegisters } from '../../registers/registers.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import { failure, type Result, success } from '../../result.ts'

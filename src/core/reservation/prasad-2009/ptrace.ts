@@ -1,5 +1,5 @@
 import { reservedControl } from '../limits.ts'
-import { decodeSlot } from '../../registers/decode.ts'
+import { decodeSlot } from '../../registers/slot-control.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { RequestId } from '../actions.ts'
 import type { Errno } from '../outcomes.ts'
