@@ -124,6 +124,7 @@ export function createDocument(
       focus: scenario.policies[0] ?? 'reservation',
       cpu: scenario.trace?.cpu ?? 0,
       tick: 0,
+      zoom: null,
       results: {},
       density: null,
       inspected: null,
@@ -177,6 +178,7 @@ export function createDocument(
       past: past.map(fit),
       future: future.map(fit),
       tick: 0,
+      zoom: null,
       playing: false,
       inspected: null,
       // What was found in the trace before says nothing of this one.

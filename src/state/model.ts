@@ -16,6 +16,12 @@ import type { Density, InspectedAccess, TraceSummary } from '../worker/protocol.
 /** The most policies that are shown side by side. */
 export const mostPolicies = 6
 
+/** A part of the time axis: the ticks from `from` to before `to`. */
+export interface Span {
+  readonly from: Tick
+  readonly to: Tick
+}
+
 export type Theme = 'system' | 'light' | 'dark'
 
 /** One scenario of public/scenarios, as its index names it. */
@@ -87,6 +93,8 @@ export interface ScopeState {
   readonly focus: PolicyKey
   readonly cpu: CpuIndex
   readonly tick: Tick
+  /** What is shown of the time axis; null: all of it. */
+  readonly zoom: Span | null
   readonly playing: boolean
   readonly speed: number
   readonly theme: Theme

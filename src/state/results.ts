@@ -9,7 +9,7 @@ import {
 import type { ReplayClient } from '../worker/client.ts'
 import type { Replay } from '../worker/protocol.ts'
 import type { Result, ScopeState } from './model.ts'
-import { lastTick } from './moments.ts'
+import { shownSpan } from './zoom.ts'
 
 type Set = (partial: Partial<ScopeState>) => void
 type Get = () => ScopeState
@@ -45,7 +45,8 @@ export function createResults(client: ReplayClient, set: Set, get: Get) {
   }
 
   async function count(): Promise<void> {
-    const density = await client.density(0, lastTick(get()) + 1, densityBuckets)
+    const { from, to } = shownSpan(get())
+    const density = await client.density(from, to, Math.min(densityBuckets, to - from))
     if (density !== null) set({ density })
   }
 
@@ -66,6 +67,11 @@ export function createResults(client: ReplayClient, set: Set, get: Get) {
       }
       void replay()
       void count()
+    },
+
+    /** To be called when another part of the time axis is shown. */
+    recount(): void {
+      if (get().trace !== null) void count()
     },
 
     /** Asks for the access of the trace at this tick, for the sentence about it; null: none. The newest question wins. */

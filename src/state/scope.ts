@@ -3,9 +3,10 @@ import type { PolicyKey, Scenario, Tick } from '../core/index.ts'
 import type { Keep } from './keep.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import { createDocument, type DocumentActions } from './document.ts'
-import { mostPolicies, type ScopeState, type Subject, type Theme } from './model.ts'
+import { mostPolicies, type ScopeState, type Span, type Subject, type Theme } from './model.ts'
 import { lastTick, lastTraceEvent, nextCaption, nextMoment, nextTrouble } from './moments.ts'
 import { createResults } from './results.ts'
+import { fittedSpan, spanAround, zoomedSpan } from './zoom.ts'
 
 /** What the store needs of the outside: the replay, and the shipped files. */
 export interface Services {
@@ -19,7 +20,7 @@ export interface Services {
 export interface ViewActions {
   /** Shows what it can of an arrangement that came from outside; the rest stays as it is. */
   readonly arrange: (
-    view: Partial<Pick<ScopeState, 'policies' | 'focus' | 'cpu' | 'theme'>>,
+    view: Partial<Pick<ScopeState, 'policies' | 'focus' | 'cpu' | 'theme' | 'zoom'>>,
   ) => void
   /** Moves the cursor, and pauses: whoever takes the cursor keeps it. */
   readonly seek: (tick: Tick) => void
@@ -27,6 +28,10 @@ export interface ViewActions {
   readonly step: (direction: 1 | -1) => void
   readonly stepCaption: (direction: 1 | -1) => void
   readonly stepTrouble: (direction: 1 | -1) => void
+  /** Shows a part of the time axis, moved and cut to fit; null: all of it. */
+  readonly setZoom: (zoom: Span | null) => void
+  /** Shows `factor` times as many ticks; `at` stays where it is on the screen, the cursor where it is not given. */
+  readonly zoomBy: (factor: number, at?: Tick) => void
   readonly play: (playing: boolean) => void
   readonly setSpeed: (speed: number) => void
   readonly setTheme: (theme: Theme) => void
@@ -85,6 +90,7 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       focus: scenario.policies[0] ?? 'reservation',
       cpu: 0,
       tick: 0,
+      zoom: null,
       playing: false,
       speed: 1,
       theme: 'system',
@@ -109,6 +115,7 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
           focus: policies.includes(wanted) ? wanted : (policies[0] ?? now.focus),
           cpu: cpu < now.scenario.world.cpus ? cpu : 0,
           theme: view.theme ?? now.theme,
+          zoom: view.zoom ? fittedSpan(now, view.zoom) : now.zoom,
         })
         results.refresh()
       },
@@ -116,6 +123,11 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       step: (direction) => moveTo(nextMoment(get(), get().tick, direction)),
       stepCaption: (direction) => moveTo(nextCaption(get(), get().tick, direction)),
       stepTrouble: (direction) => moveTo(nextTrouble(get(), get().tick, direction)),
+      setZoom(zoom) {
+        set({ zoom: zoom && fittedSpan(get(), zoom) })
+        results.recount()
+      },
+      zoomBy: (factor, at = get().tick) => get().setZoom(zoomedSpan(get(), factor, at)),
       play(playing) {
         const restart = playing && get().tick >= lastTick(get())
         set(restart ? { playing, tick: 0 } : { playing })
@@ -143,6 +155,9 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
   store.subscribe((scope, before) => {
     const moved = scope.tick !== before.tick || scope.results !== before.results
     if (moved && !isAccess(scope.subject)) scope.explainMoment()
+    // Whoever steps or plays out of the shown part takes it along.
+    const zoom = spanAround(scope, scope.tick)
+    if (scope.tick !== before.tick && zoom !== scope.zoom) scope.setZoom(zoom)
   })
   return store
 }

@@ -1,3 +1,4 @@
+import { bisectLeft } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
 import type { Arming, CpuIndex, Outcome, Run, Scenario, SlotIndex, Tick } from '../core/index.ts'
 import { clientOf, type Owner, ownersOf } from './clients-of.ts'
@@ -44,21 +45,28 @@ export interface Block {
   readonly tickmarks: readonly Tickmark[]
 }
 
-/** The time axis: `end` ticks on `width` pixels. */
+/** The shown part of the time axis: the ticks from `from` to before `to`, on `width` pixels. */
 export interface Axis {
-  readonly end: Tick
+  readonly from: Tick
+  readonly to: Tick
   readonly width: number
 }
 
-/** Left edge of a tick, in pixels. */
-export function xOf({ end, width }: Axis): (tick: Tick) => number {
-  return scaleLinear([0, Math.max(1, end)], [0, width]).clamp(true)
+/** Left edge of a tick, in pixels; what is not shown lies on the edge that it is behind. */
+export function xOf({ from, to, width }: Axis): (tick: Tick) => number {
+  return scaleLinear([from, Math.max(from + 1, to)], [0, width]).clamp(true)
 }
 
 /** The tick at a pixel. */
 export function tickAt(axis: Axis, x: number): Tick {
-  const scale = scaleLinear([0, Math.max(1, axis.end)], [0, axis.width]).clamp(true)
-  return Math.min(Math.floor(scale.invert(x)), Math.max(0, axis.end - 1))
+  const { from, to, width } = axis
+  const scale = scaleLinear([from, Math.max(from + 1, to)], [0, width]).clamp(true)
+  return Math.min(Math.floor(scale.invert(x)), Math.max(from, to - 1))
+}
+
+/** An interval of ticks that the axis shows some of; one without length is at its tick. */
+function isShown({ from, to }: Axis, start: Tick, end: Tick | null): boolean {
+  return start < to && (start >= from || end === null || end > from)
 }
 
 /** Pixels that a bar needs to be seen at all. */
@@ -73,34 +81,35 @@ export function timelineBlock(found: Found, scenario: Scenario, cpu: CpuIndex, a
   const ownerOf = ownersOf(scenario)
   const x = xOf(axis)
   const bars = run.armings
-    .filter((arming) => arming.cpu === cpu)
+    .filter((arming) => arming.cpu === cpu && isShown(axis, arming.from, arming.to))
     .map((arming): Bar => {
       const owner = ownerOf(clientOf(run, arming.owner))
       const start = x(arming.from)
-      const width = Math.max(thinnest, x(arming.to ?? axis.end) - start)
+      const width = Math.max(thinnest, x(arming.to ?? axis.to) - start)
       const from = Math.min(start, Math.max(0, axis.width - width))
       const label =
         width > 22 + owner.title.length * 7 ? `${owner.letter} ${owner.title}` : owner.letter
       return { slot: arming.slot, x: from, width, owner, arming, label: width > 12 ? label : '' }
     })
   const tickmarks = [
-    ...findings.hits.flatMap((series) => clustered(run, 'hit', series, ownerOf, x)),
-    ...findings.missed.flatMap((series) => clustered(run, 'missed', series, ownerOf, x)),
-    ...clustered(run, 'stray', { id: '', ticks: findings.stray }, ownerOf, x),
+    ...findings.hits.flatMap((series) => clustered(run, 'hit', series, ownerOf, axis)),
+    ...findings.missed.flatMap((series) => clustered(run, 'missed', series, ownerOf, axis)),
+    ...clustered(run, 'stray', { id: '', ticks: findings.stray }, ownerOf, axis),
   ]
-  return { bars, marks: marksOf(run, cpu, ownerOf, x), tickmarks }
+  return { bars, marks: marksOf(run, cpu, ownerOf, axis), tickmarks }
 }
 
 function marksOf(
   run: Run,
   cpu: CpuIndex,
   ownerOf: (client: string | null) => Owner,
-  x: (tick: Tick) => number,
+  axis: Axis,
 ): Mark[] {
+  const x = xOf(axis)
   return run.journal.flatMap(({ tick, outcomes }, entry) =>
     outcomes.flatMap((outcome, index): Mark[] => {
       const shown = markOf(outcome, cpu)
-      if (shown === null) return []
+      if (shown === null || !isShown(axis, tick, tick)) return []
       const owner = ownerOf(clientOf(run, shown.id) ?? shown.id.split(':')[0] ?? null)
       const label = outcome.type === 'refused' ? `${owner.title} ${outcome.errno}` : owner.title
       return [{ ...shown, x: x(tick), tick, owner, label, entry, outcome: index }]
@@ -130,11 +139,13 @@ function clustered(
   kind: Tickmark['kind'],
   { id, ticks }: { readonly id: string; readonly ticks: Uint32Array },
   ownerOf: (client: string | null) => Owner,
-  x: (tick: Tick) => number,
+  axis: Axis,
 ): Tickmark[] {
+  const x = xOf(axis)
   const owner = ownerOf(clientOf(run, id))
   const marks: (Tickmark & { count: number })[] = []
-  for (const tick of ticks) {
+  const shown = ticks.subarray(bisectLeft(ticks, axis.from), bisectLeft(ticks, axis.to))
+  for (const tick of shown) {
     const at = x(tick)
     const last = marks.at(-1)
     const gap = kind === 'hit' ? hitWidth : hitWidth * 4
@@ -145,10 +156,15 @@ function clustered(
 }
 
 /** How many accesses the scenario itself makes in each of `buckets` equal spans of the axis. */
-export function inlineDensity({ steps }: Scenario, end: Tick, buckets: number): Uint32Array {
+export function inlineDensity(
+  { steps }: Scenario,
+  { from, to }: Pick<Axis, 'from' | 'to'>,
+  buckets: number,
+): Uint32Array {
   const counts = new Uint32Array(buckets)
   for (const { tick, actions } of steps) {
-    const bucket = Math.min(buckets - 1, Math.floor((tick * buckets) / Math.max(1, end)))
+    if (tick < from || tick >= to) continue
+    const bucket = Math.floor(((tick - from) * buckets) / Math.max(1, to - from))
     const accesses = actions.filter(({ type }) => type === 'access').length
     counts[bucket] = (counts[bucket] ?? 0) + accesses
   }

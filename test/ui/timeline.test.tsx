@@ -36,7 +36,7 @@ function point(
 ) {
   const picture = lanes()[n] ?? document.body
   const event = createEvent[type](picture, { buttons, bubbles: true })
-  const offsetX = xOf({ end: 7620, width: 860 })(tick)
+  const offsetX = xOf({ from: 0, to: 7620, width: 860 })(tick)
   Object.defineProperties(event, { offsetX: { value: offsetX }, offsetY: { value: y } })
   fireEvent(picture, event)
 }

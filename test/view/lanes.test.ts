@@ -3,7 +3,7 @@ import { blockHeight, hitTest, laneY } from '../../src/view/lanes.ts'
 import { type Block, tickAt, timelineBlock, xOf } from '../../src/view/timeline.ts'
 import { shipped } from './found.ts'
 
-const axis = { end: 7620, width: 860 }
+const axis = { from: 0, to: 7620, width: 860 }
 const x = xOf(axis)
 let block: Block
 let stray: Block
@@ -12,7 +12,7 @@ beforeAll(async () => {
   const { scenario, under } = await shipped('five-wishes')
   block = timelineBlock(under('raw'), scenario, 0, axis)
   const nobody = await shipped('nobody-coordinates')
-  stray = timelineBlock(nobody.under('raw'), nobody.scenario, 0, { end: 60, width: 860 })
+  stray = timelineBlock(nobody.under('raw'), nobody.scenario, 0, { from: 0, to: 60, width: 860 })
 })
 
 type Lane = Parameters<typeof laneY>[0]
@@ -65,7 +65,7 @@ describe('under the pointer', () => {
   })
 
   test('a stray trap is nobody’s', () => {
-    const place = xOf({ end: 60, width: 860 })(44)
+    const place = xOf({ from: 0, to: 60, width: 860 })(44)
     expect(hitTest(stray, 'raw', place, laneY('hits') + 6, 44)).toEqual({
       kind: 'stray',
       policy: 'raw',

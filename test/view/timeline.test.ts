@@ -33,8 +33,9 @@ const blocks = fc
     return {
       found,
       cpu,
-      axis: { end, width },
-      block: timelineBlock(found, scenario, cpu, { end, width }),
+      scenario,
+      axis: { from: 0, to: end, width },
+      block: timelineBlock(found, scenario, cpu, { from: 0, to: end, width }),
     }
   })
 
@@ -47,7 +48,7 @@ describe('the bars', () => {
         expect(block.bars.map(({ arming }) => arming)).toEqual(armings)
         for (const { arming, slot, x: from, width } of block.bars) {
           expect(slot).toBe(arming.slot)
-          const [start, end] = [x(arming.from), x(arming.to ?? axis.end)]
+          const [start, end] = [x(arming.from), x(arming.to ?? axis.to)]
           expect(width).toBeCloseTo(Math.max(1.5, end - start), 6)
           // What is thinner than a bar can be is moved into the axis, not out of it.
           expect(from).toBeCloseTo(Math.min(start, axis.width - width), 6)
@@ -73,7 +74,7 @@ describe('the bars', () => {
 
   test('say who has the slot as far as there is room', () => {
     const shown = (width: number) =>
-      timelineBlock(wishes.under('raw'), wishes.scenario, 0, { end: 7620, width }).bars.map(
+      timelineBlock(wishes.under('raw'), wishes.scenario, 0, { from: 0, to: 7620, width }).bars.map(
         ({ label }) => label,
       )
     expect(shown(860)).toEqual([
@@ -119,7 +120,7 @@ test('a slot that is armed at the last tick is seen, inside the axis', () => {
     },
   ])
   const late = { ...scenario, steps: scenario.steps.map((step) => ({ ...step, tick: 7619 })) }
-  const { bars } = timelineBlock(foundIn(late, 'raw'), late, 0, { end: 7620, width: 860 })
+  const { bars } = timelineBlock(foundIn(late, 'raw'), late, 0, { from: 0, to: 7620, width: 860 })
   expect(bars.map(({ x, width }) => [x, width])).toEqual([[858.5, 1.5]])
 })
 
@@ -154,13 +155,15 @@ describe('the marks', () => {
     const scenario = scenarioOf(actions, { world: smallWorld })
     const found = foundIn(scenario, 'raw')
     const lost = [0, 1].map((cpu) =>
-      timelineBlock(found, scenario, cpu, { end: 10, width: 100 }).marks.map(({ kind }) => kind),
+      timelineBlock(found, scenario, cpu, { from: 0, to: 10, width: 100 }).marks.map(
+        ({ kind }) => kind,
+      ),
     )
     expect(lost).toEqual([[], ['clobbered']])
   })
 
   test('name the client and, where it was refused, the errno', () => {
-    const axis = { end: 7620, width: 7620 }
+    const axis = { from: 0, to: 7620, width: 7620 }
     const marks = (policy: 'raw' | 'reservation') =>
       timelineBlock(wishes.under(policy), wishes.scenario, 0, axis).marks.map(
         ({ kind, slot, tick, label }) => ({ kind, slot, tick, label }),
@@ -182,7 +185,7 @@ describe('hits, missed accesses and stray traps', () => {
     fc.assert(
       fc.property(widths, fc.constantFrom('raw', 'reservation' as const), (width, policy) => {
         const found = wishes.under(policy)
-        const { tickmarks } = timelineBlock(found, wishes.scenario, 0, { end: 7620, width })
+        const { tickmarks } = timelineBlock(found, wishes.scenario, 0, { from: 0, to: 7620, width })
         const counted = (kind: string) =>
           tickmarks.filter((mark) => mark.kind === kind).reduce((sum, { count }) => sum + count, 0)
         const { hits, missed, stray } = found.findings
@@ -200,7 +203,8 @@ describe('hits, missed accesses and stray traps', () => {
     fc.assert(
       fc.property(widths, (width) => {
         const { tickmarks } = timelineBlock(wishes.under('raw'), wishes.scenario, 0, {
-          end: 7620,
+          from: 0,
+          to: 7620,
           width,
         })
         for (const kind of ['hit', 'missed']) {
@@ -218,7 +222,7 @@ describe('hits, missed accesses and stray traps', () => {
 
   test('fall together where they fall on the same pixels, at the first of them', () => {
     const marksOf = (width: number) =>
-      timelineBlock(wishes.under('reservation'), wishes.scenario, 0, { end: 7620, width })
+      timelineBlock(wishes.under('reservation'), wishes.scenario, 0, { from: 0, to: 7620, width })
         .tickmarks.filter(({ id }) => id === 'gdb-1')
         .map(({ tick, count, kind, owner }) => [kind, owner.id, tick, count])
     expect(marksOf(860)).toEqual([
@@ -230,16 +234,47 @@ describe('hits, missed accesses and stray traps', () => {
   })
 })
 
-describe('the axis', () => {
-  const axes = fc.record({
-    end: fc.integer({ min: 1, max: 5_000_000 }),
-    width: fc.integer({ min: 1, max: 4000 }),
+describe('a part of the time', () => {
+  test('shows what the whole shows there, and nothing that lies beside it', () => {
+    const ticks = fc.tuple(fc.nat({ max: 40 }), fc.integer({ min: 1, max: 60 }))
+    fc.assert(
+      fc.property(blocks, ticks, ({ found, cpu, axis, scenario }, [start, length]) => {
+        const from = start % axis.to
+        const part = { from, to: Math.min(axis.to, from + length), width: axis.width }
+        const whole = timelineBlock(found, scenario, cpu, { ...axis, width: 1e9 })
+        const block = timelineBlock(found, scenario, cpu, { ...part, width: 1e9 })
+        const inside = (all: readonly { readonly tick: number }[]) =>
+          all.filter(({ tick }) => tick >= part.from && tick < part.to).map(({ tick }) => tick)
+        expect(block.marks.map(({ tick }) => tick)).toEqual(inside(whole.marks))
+        expect(block.tickmarks.map(({ tick }) => tick)).toEqual(inside(whole.tickmarks))
+        for (let tick = part.from; tick < part.to; tick++) {
+          const at = ({ bars }: typeof block) =>
+            bars.filter(
+              ({ arming: { from: begin, to } }) => begin <= tick && (to === null || to > tick),
+            )
+          expect(at(block).map(({ arming }) => arming)).toEqual(
+            at(whole).map(({ arming }) => arming),
+          )
+        }
+      }),
+      { numRuns: 60 },
+    )
   })
+})
+
+describe('the axis', () => {
+  const axes = fc
+    .record({
+      from: fc.oneof(fc.constant(0), fc.nat({ max: 5_000_000 })),
+      length: fc.integer({ min: 1, max: 5_000_000 }),
+      width: fc.integer({ min: 1, max: 4000 }),
+    })
+    .map(({ from, length, width }) => ({ from, to: from + length, width }))
 
   test('finds back the tick at the middle of its pixels', () => {
     fc.assert(
       fc.property(axes, fc.nat(), (axis, n) => {
-        const tick = n % axis.end
+        const tick = axis.from + (n % (axis.to - axis.from))
         const middle = (xOf(axis)(tick) + xOf(axis)(tick + 1)) / 2
         expect(tickAt(axis, middle)).toBe(tick)
       }),
@@ -250,10 +285,10 @@ describe('the axis', () => {
     fc.assert(
       fc.property(axes, fc.integer({ min: -5000, max: 9000 }), (axis, x) => {
         const tick = tickAt(axis, x)
-        expect(tick).toBeGreaterThanOrEqual(0)
-        expect(tick).toBeLessThan(axis.end)
-        expect(x <= 0 ? tick : 0).toBe(0)
-        expect(x >= axis.width ? tick : axis.end - 1).toBe(axis.end - 1)
+        expect(tick).toBeGreaterThanOrEqual(axis.from)
+        expect(tick).toBeLessThan(axis.to)
+        expect(x <= 0 ? tick : axis.from).toBe(axis.from)
+        expect(x >= axis.width ? tick : axis.to - 1).toBe(axis.to - 1)
       }),
     )
   })
@@ -270,7 +305,7 @@ describe('the axis', () => {
         for (const { at, label } of ticks) expect(label).toBe(at.toLocaleString('en'))
       }),
     )
-    expect(axisTicks({ end: 7620, width: 860 }).map(({ label }) => label)).toEqual([
+    expect(axisTicks({ from: 0, to: 7620, width: 860 }).map(({ label }) => label)).toEqual([
       '0',
       '1,000',
       '2,000',
@@ -316,9 +351,10 @@ describe('the strip of accesses', () => {
       ...scenarioOf([]),
       steps: [...steps, { tick: 9, actions: [action, action] }],
     }
-    expect([...inlineDensity(scenario, 10, 5)]).toEqual([2, 1, 0, 0, 2])
-    expect([...inlineDensity(scenario, 4, 2)]).toEqual([2, 3])
-    expect([...inlineDensity(scenarioOf([]), 10, 3)]).toEqual([0, 0, 0])
+    expect([...inlineDensity(scenario, { from: 0, to: 10 }, 5)]).toEqual([2, 1, 0, 0, 2])
+    expect([...inlineDensity(scenario, { from: 0, to: 4 }, 2)]).toEqual([2, 1])
+    expect([...inlineDensity(scenario, { from: 2, to: 10 }, 4)]).toEqual([1, 0, 0, 2])
+    expect([...inlineDensity(scenarioOf([]), { from: 0, to: 10 }, 3)]).toEqual([0, 0, 0])
   })
 
   test('is as high as its share of the largest, and a little is still seen', () => {

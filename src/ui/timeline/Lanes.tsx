@@ -1,6 +1,6 @@
 import type { PolicyKey } from '../../core/index.ts'
 import type { Subject } from '../../state/model.ts'
-import { type Block, type Mark, tickAt } from '../../view/timeline.ts'
+import { type Axis, type Block, type Mark, tickAt } from '../../view/timeline.ts'
 import { blockHeight, hitTest, laneY, lanes } from '../../view/lanes.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
@@ -9,18 +9,19 @@ import { Tickmarks } from './Tickmarks.tsx'
 interface LanesProps {
   readonly block: Block
   readonly width: Width
-  readonly end: number
+  /** In pixels of the screen. */
+  readonly axis: Axis
   readonly policy: PolicyKey
 }
 
 /** The four slots of one policy as lanes, DR3 on top, with refusals and hits below. */
-export function Lanes({ block, width: { pixels, units, scale }, end, policy }: LanesProps) {
+export function Lanes({ block, width: { pixels, units, scale }, axis, policy }: LanesProps) {
   const point = useScope((scope) => scope.point)
   const seek = useScope((scope) => scope.seek)
   const { bars, marks, tickmarks } = block
   const find = (x: number, y: number): Subject =>
     hitTest(block, policy, x / scale, y / scale, tickOf(x))
-  const tickOf = (x: number) => tickAt({ end, width: pixels }, x)
+  const tickOf = (x: number) => tickAt(axis, x)
   return (
     <svg
       className="lanes"

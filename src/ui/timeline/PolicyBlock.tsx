@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { type Policy, type PolicyKey, slotIndices } from '../../core/index.ts'
 import { timelineBlock } from '../../view/timeline.ts'
+import type { Span } from '../../state/model.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
 import { Lanes } from './Lanes.tsx'
@@ -10,12 +11,12 @@ import { ScoreTable } from './ScoreTable.tsx'
 interface PolicyBlockProps {
   readonly id: PolicyKey
   readonly policy: Policy
-  readonly end: number
+  readonly span: Span
   readonly width: Width
 }
 
 /** One policy: its slots over time, what was refused, what was hit and missed, and the sum of it. */
-export function PolicyBlock({ id, policy, end, width }: PolicyBlockProps) {
+export function PolicyBlock({ id, policy, span, width }: PolicyBlockProps) {
   const result = useScope(({ results }) => results[id])
   const scenario = useScope((scope) => scope.scenario)
   const cpu = useScope((scope) => scope.cpu)
@@ -23,8 +24,8 @@ export function PolicyBlock({ id, policy, end, width }: PolicyBlockProps) {
   const compared = useScope((scope) => scope.policies.length > 1)
   const setFocus = useScope((scope) => scope.setFocus)
   const block = useMemo(
-    () => (result ? timelineBlock(result, scenario, cpu, { end, width: width.units }) : null),
-    [result, scenario, cpu, end, width],
+    () => (result ? timelineBlock(result, scenario, cpu, { ...span, width: width.units }) : null),
+    [result, scenario, cpu, span, width],
   )
   return (
     <div className="timeline-row policy-block" data-focused={focused && compared}>
@@ -46,7 +47,11 @@ export function PolicyBlock({ id, policy, end, width }: PolicyBlockProps) {
           <span>hits, missed</span>
         </span>
       </div>
-      {block ? <Lanes block={block} width={width} policy={id} end={end} /> : <div />}
+      {block ? (
+        <Lanes block={block} width={width} policy={id} axis={{ ...span, width: width.pixels }} />
+      ) : (
+        <div />
+      )}
       {result ? <ScoreTable score={result.score} title={policy.title} /> : null}
     </div>
   )

@@ -1,0 +1,106 @@
+import { type PointerEvent, useMemo, useState } from 'react'
+import type { Span } from '../../state/model.ts'
+import { axisTicks } from '../../view/axis.ts'
+import { inlineDensity, stripPath, tickAt, xOf } from '../../view/timeline.ts'
+import type { Width } from '../shared/use-width.ts'
+import { useScope } from '../use-scope.ts'
+import { Overview } from './Overview.tsx'
+
+const stripHeight = 18
+const stripTotal = stripHeight + 16
+
+/** Bars of the strip where it is made of a scenario's own accesses. */
+const buckets = 240
+
+/** Pixels below which a drag is a press. */
+const shortest = 4
+
+interface StripProps {
+  readonly span: Span
+  readonly end: number
+  readonly width: Width
+}
+
+/** How dense the accesses are over the shown time. A part of it that is dragged over fills the axis. */
+export function Strip({ span, end, width: { pixels, units, scale } }: StripProps) {
+  const density = useScope((scope) => scope.density)
+  const scenario = useScope((scope) => scope.scenario)
+  const setZoom = useScope((scope) => scope.setZoom)
+  const zoomed = useScope((scope) => scope.zoom !== null)
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
+  const counted = useMemo(
+    () => density ?? { ...span, data: inlineDensity(scenario, span, buckets) },
+    [density, scenario, span],
+  )
+  const axis = { ...span, width: units }
+  const x = xOf(axis)
+  const at = (event: PointerEvent) => {
+    const { left } = event.currentTarget.getBoundingClientRect()
+    return Math.max(0, Math.min((event.clientX - left) / scale, units))
+  }
+  const finish = () => {
+    setDrag(null)
+    if (drag === null || Math.abs(drag.to - drag.from) < shortest) return
+    const [first, last] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)]
+    setZoom({ from: tickAt(axis, first), to: tickAt(axis, last) + 1 })
+  }
+  // Until the new counts have come the old ones are stretched to where they lie now.
+  const perTick = units / Math.max(1, counted.to - counted.from)
+  const window = [
+    (span.from - counted.from) * perTick,
+    0,
+    Math.max(1e-3, (span.to - span.from) * perTick),
+    stripHeight,
+  ]
+  return (
+    <div className="timeline-row strip-row">
+      <span className="lane-name">data accesses</span>
+      <div className="strip-plot">
+        <svg
+          className="strip"
+          width={pixels}
+          height={stripTotal * scale}
+          viewBox={`0 0 ${units} ${stripTotal}`}
+          role="img"
+          aria-label="Data accesses over time"
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId)
+            setDrag({ from: at(event), to: at(event) })
+          }}
+          onPointerMove={(event) => drag && setDrag({ ...drag, to: at(event) })}
+          onPointerUp={finish}
+          onPointerCancel={() => setDrag(null)}
+        >
+          <svg
+            width={units}
+            height={stripHeight}
+            viewBox={window.join(' ')}
+            preserveAspectRatio="none"
+          >
+            <path d={stripPath(counted.data, units, stripHeight)} />
+          </svg>
+          {axisTicks(axis).map(({ at: tick, label }) => (
+            <text
+              key={tick}
+              x={x(tick)}
+              y={stripHeight + 13}
+              textAnchor={tick === span.from ? 'start' : 'middle'}
+            >
+              {label}
+            </text>
+          ))}
+          {drag ? (
+            <rect
+              className="brush"
+              x={Math.min(drag.from, drag.to)}
+              width={Math.abs(drag.to - drag.from)}
+              y={0}
+              height={stripHeight}
+            />
+          ) : null}
+        </svg>
+        {zoomed ? <Overview span={span} end={end} /> : null}
+      </div>
+    </div>
+  )
+}
