@@ -27,6 +27,7 @@ export { slotIndices } from './registers/types.ts'
 
 export type { Access, AccessKind, Watch } from './matching/access.ts'
 export { coverRange, piecesNeeded } from './matching/cover.ts'
+export { type EmulatorId, emulatorIds, emulatorTitles } from './matching/emulators/titles.ts'
 export { explainAccess, type SlotVerdict } from './matching/explain.ts'
 export { matchAccess } from './matching/rule.ts'
 export { watchMatches } from './matching/watch.ts'

@@ -154,6 +154,20 @@ export const commands = [
     },
   },
   {
+    id: 'guide',
+    title: 'Field guide: what trips a watch, and where emulators differ',
+    group: 'View',
+    keys: ['g'],
+    run: (scope) => scope.show('guide'),
+  },
+  {
+    id: 'why-not',
+    title: 'Why did it not fire?',
+    group: 'View',
+    keys: ['y'],
+    run: (scope) => scope.show('why-not'),
+  },
+  {
     id: 'help',
     title: 'Help: keys, and what is shown here',
     group: 'View',

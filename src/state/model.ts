@@ -1,5 +1,6 @@
 import type {
   CpuIndex,
+  EmulatorId,
   Findings,
   ImportProgress,
   PolicyKey,
@@ -105,5 +106,7 @@ export interface ScopeState {
   readonly job: Job | null
   readonly message: Message | null
   readonly place: Place
-  readonly dialog: 'help' | 'watch' | null
+  readonly dialog: 'help' | 'watch' | 'guide' | 'why-not' | null
+  /** Whose answers are shown beside the hardware's; null: nobody's. */
+  readonly emulator: EmulatorId | null
 }

@@ -1,7 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { PolicyKey, Scenario, Tick } from '../core/index.ts'
+import type { EmulatorId, PolicyKey, Scenario, Tick, Watch } from '../core/index.ts'
 import type { Keep } from './keep.ts'
 import type { ReplayClient } from '../worker/client.ts'
+import type { FoundAccesses } from '../worker/protocol.ts'
 import { createDocument, type DocumentActions } from './document.ts'
 import { mostPolicies, type ScopeState, type Span, type Subject, type Theme } from './model.ts'
 import { lastTick, lastTraceEvent, nextCaption, nextMoment, nextTrouble } from './moments.ts'
@@ -44,6 +45,15 @@ export interface ViewActions {
   readonly explainMoment: () => void
   readonly show: (dialog: ScopeState['dialog']) => void
   readonly dismiss: () => void
+  /** Shows beside the hardware's answers those of an emulator; null: no longer. */
+  readonly setEmulator: (emulator: EmulatorId | null) => void
+  /** The accesses of the trace in [from, to) that touch a watch, the first `most` of them whole. */
+  readonly findAccesses: (
+    watch: Watch,
+    from: Tick,
+    to: Tick,
+    most: number,
+  ) => Promise<FoundAccesses>
 }
 
 export type Scope = ScopeState & DocumentActions & ViewActions
@@ -102,6 +112,7 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       message: null,
       place: services.client.place,
       dialog: null,
+      emulator: null,
 
       ...createDocument(services, results, set, get),
 
@@ -147,6 +158,8 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       },
       show: (dialog) => set({ dialog, playing: false }),
       dismiss: () => set({ message: null }),
+      setEmulator: (emulator) => set({ emulator }),
+      findAccesses: (watch, from, to, most) => services.client.find(watch, from, to, most),
       explainMoment() {
         results.inspect(lastTraceEvent(get(), get().tick))
       },

@@ -14,6 +14,12 @@ import './app.css'
 const HelpDialog = lazy(() =>
   import('./dialogs/HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })),
 )
+const GuideDialog = lazy(() =>
+  import('./guide/GuideDialog.tsx').then((module) => ({ default: module.GuideDialog })),
+)
+const WhyNotDialog = lazy(() =>
+  import('./why-not/WhyNotDialog.tsx').then((module) => ({ default: module.WhyNotDialog })),
+)
 const WatchDialog = lazy(() =>
   import('./dialogs/WatchDialog.tsx').then((module) => ({ default: module.WatchDialog })),
 )
@@ -46,6 +52,8 @@ export function App() {
         <Suspense fallback={null}>
           {dialog === 'help' ? <HelpDialog /> : null}
           {dialog === 'watch' ? <WatchDialog /> : null}
+          {dialog === 'guide' ? <GuideDialog /> : null}
+          {dialog === 'why-not' ? <WhyNotDialog /> : null}
         </Suspense>
       </div>
     </DropZone>

@@ -1,7 +1,8 @@
-import type { ImportProgress, PolicyKey, Result, Scenario } from '../core/index.ts'
+import type { ImportProgress, PolicyKey, Result, Scenario, Watch } from '../core/index.ts'
 import { nextTask } from './next-task.ts'
 import type {
   Density,
+  FoundAccesses,
   FromWorker,
   InspectedAccess,
   Replay,
@@ -13,6 +14,9 @@ import type {
 
 /** Where the replay runs. The main thread serves where a worker cannot start; the page says so. */
 export type Place = 'worker' | 'main thread'
+
+/** Questions of which only the newest is answered. */
+const newestWins: ReadonlySet<ToWorker['type']> = new Set(['replay', 'density'])
 
 export interface Import {
   readonly done: Promise<Result<TraceSummary, ReplayError>>
@@ -29,6 +33,8 @@ export interface ReplayClient {
   /** Null: a newer one has outranked this one, or there is no trace. */
   density(from: number, to: number, buckets: number): Promise<Density | null>
   inspect(ordinal: number): Promise<InspectedAccess | null>
+  /** The accesses in [from, to) that touch the watch, the first `most` of them whole. */
+  find(watch: Watch, from: number, to: number, most: number): Promise<FoundAccesses>
   close(): void
 }
 
@@ -96,7 +102,7 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     const outranked = newest.get(message.type)
     newest.set(message.type, message.request)
     return new Promise<Answer | null>((answer) => {
-      if (message.type !== 'import' && message.type !== 'inspect' && outranked !== undefined) {
+      if (newestWins.has(message.type) && outranked !== undefined) {
         waiting.get(outranked)?.answer(null)
         waiting.delete(outranked)
       }
@@ -133,6 +139,10 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     async inspect(ordinal) {
       const answer = await ask({ type: 'inspect', request: ++counter, ordinal })
       return answer?.type === 'inspected' ? answer.access : null
+    },
+    async find(watch, from, to, most) {
+      const answer = await ask({ type: 'find', request: ++counter, watch, from, to, most })
+      return answer?.type === 'found' ? answer.found : { count: 0, accesses: [] }
     },
     close() {
       worker?.terminate()

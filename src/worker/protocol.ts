@@ -8,6 +8,7 @@ import type {
   Scenario,
   Score,
   TraceNotes,
+  Watch,
 } from '../core/index.ts'
 
 /**
@@ -37,6 +38,15 @@ export type ToWorker =
       readonly to: number
       readonly buckets: number
     }
+  /** The accesses in [from, to) that touch a watch: how many, and the first `most` of them. */
+  | {
+      readonly type: 'find'
+      readonly request: number
+      readonly watch: Watch
+      readonly from: number
+      readonly to: number
+      readonly most: number
+    }
   /** One access of the trace, for a sentence about it. */
   | { readonly type: 'inspect'; readonly request: number; readonly ordinal: number }
   | { readonly type: 'cancel'; readonly request: number }
@@ -48,6 +58,7 @@ export type FromWorker =
   | { readonly type: 'imported'; readonly request: number; readonly trace: TraceSummary }
   | { readonly type: 'replayed'; readonly request: number; readonly replays: readonly Replay[] }
   | { readonly type: 'density'; readonly request: number; readonly density: Density }
+  | { readonly type: 'found'; readonly request: number; readonly found: FoundAccesses }
   | {
       readonly type: 'inspected'
       readonly request: number
@@ -88,6 +99,12 @@ export interface Density {
   readonly to: number
   readonly data: Uint32Array
   readonly execute: Uint32Array
+}
+
+/** Accesses that touch a watch, in order; `accesses` are the first of `count`. */
+export interface FoundAccesses {
+  readonly count: number
+  readonly accesses: readonly InspectedAccess[]
 }
 
 export interface InspectedAccess {

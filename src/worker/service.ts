@@ -1,5 +1,6 @@
 import {
   density,
+  findHits,
   findings,
   type ImportError,
   importTrace,
@@ -8,7 +9,7 @@ import {
   simulate,
   type Trace,
 } from '../core/index.ts'
-import type { FromWorker, Replay, ToWorker, TraceSummary } from './protocol.ts'
+import type { FromWorker, InspectedAccess, Replay, ToWorker, TraceSummary } from './protocol.ts'
 
 export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
 
@@ -84,13 +85,20 @@ export function createReplayService(post: Post, pause: () => Promise<void>) {
     post({ type: 'density', request, density: { from, to, ...counts } }, buffers)
   }
 
+  function lookUp(ordinal: number): InspectedAccess | null {
+    if (trace === undefined || ordinal < 0 || ordinal >= trace.length) return null
+    return { ordinal, access: trace.access(ordinal), line: trace.line(ordinal) }
+  }
+
   function inspect({ request, ordinal }: Extract<ToWorker, { type: 'inspect' }>) {
-    const held = trace
-    const known = held !== undefined && ordinal >= 0 && ordinal < held.length
-    const access = known
-      ? { ordinal, access: held.access(ordinal), line: held.line(ordinal) }
-      : null
-    post({ type: 'inspected', request, access }, [])
+    post({ type: 'inspected', request, access: lookUp(ordinal) }, [])
+  }
+
+  function find({ request, watch, from, to, most }: Extract<ToWorker, { type: 'find' }>) {
+    const ordinals =
+      trace === undefined ? new Uint32Array() : findHits(trace, { ...watch, from, to }).ordinals
+    const accesses = [...ordinals.subarray(0, most)].flatMap((ordinal) => lookUp(ordinal) ?? [])
+    post({ type: 'found', request, found: { count: ordinals.length, accesses } }, [])
   }
 
   return function receive(message: ToWorker): Promise<void> | void {
@@ -103,6 +111,8 @@ export function createReplayService(post: Post, pause: () => Promise<void>) {
         return count(message)
       case 'inspect':
         return inspect(message)
+      case 'find':
+        return find(message)
       case 'cancel':
         if (importing?.request === message.request) importing.aborted = true
     }

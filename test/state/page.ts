@@ -36,6 +36,7 @@ function watched(client: ReplayClient): { client: ReplayClient; idle: () => Prom
   client.replay = watch(client.replay.bind(client))
   client.density = watch(client.density.bind(client))
   client.inspect = watch(client.inspect.bind(client))
+  client.find = watch(client.find.bind(client))
   return {
     client,
     async idle() {

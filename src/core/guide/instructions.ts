@@ -26,7 +26,7 @@ export type GuideGroup =
   | 'system calls and the kernel'
   | 'never an access of the program'
 
-const recordedOn = 'AMD EPYC (Zen 3), Linux 6.18, PTRACE_POKEUSER'
+const recordedOn = 'AMD Zen 3, Linux 6.18'
 const recordedIn = 'recorded in November 2026, a 4-byte breakpoint at m'
 const measuredIn = 'measured in November 2026 through ptrace'
 

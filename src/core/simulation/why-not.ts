@@ -147,7 +147,7 @@ function rightType({ belief: { watch }, access }: Facts): Finding {
   }
   return {
     yes: false,
-    answer: `it watches ${what}, and this is a ${describeAccess(access)}.`,
+    answer: `it watches ${what}, and this is ${access.kind === 'execute' || access.kind === 'in' || access.kind === 'out' ? 'an' : 'a'} ${describeAccess(access)}.`,
     advice:
       watch.type === 'write' && access.kind === 'read'
         ? 'Watch for reads and writes (R/W = 11): x86 has no breakpoint for reads alone.'

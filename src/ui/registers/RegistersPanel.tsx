@@ -7,6 +7,7 @@ import { HexField } from '../shared/HexField.tsx'
 import { useScope } from '../use-scope.ts'
 import { type FocusView, useFocus } from '../use-view.ts'
 import { BitRow } from './BitRow.tsx'
+import { EmulatorChoice } from './EmulatorChoice.tsx'
 import { SlotRow } from './SlotRow.tsx'
 import { WorldControls } from './WorldControls.tsx'
 import './registers.css'
@@ -67,7 +68,7 @@ function Registers({ focus }: { focus: FocusView }) {
                 onCommit={(typed) => write(register, typed)}
               />
               <span className="dim register-note">{note}</span>
-              {register === 6 ? <Alias cpu={cpu} de={state.registers.de} /> : null}
+              {register === 6 ? <Alias cpu={cpu} de={state.registers.de} /> : <EmulatorChoice />}
             </div>
             <BitRow
               name={`DR${register}`}

@@ -1,7 +1,13 @@
+import { lazy, Suspense } from 'react'
 import type { Result, SlotIndex } from '../../core/index.ts'
 import type { SlotView } from '../../view/registers.ts'
 import { HexField } from '../shared/HexField.tsx'
 import { Letter } from '../shared/Letter.tsx'
+import { useScope } from '../use-scope.ts'
+
+const EmulatedMark = lazy(() =>
+  import('./Emulated.tsx').then((module) => ({ default: module.EmulatedMark })),
+)
 
 interface SlotRowProps {
   readonly view: SlotView
@@ -11,6 +17,7 @@ interface SlotRowProps {
 
 /** One of DR0-DR3: whose it is, its address to type over, and which bytes of its line of eight it watches. */
 export function SlotRow({ view, onAddress, onPoint }: SlotRowProps) {
+  const emulator = useScope((scope) => scope.emulator)
   const { slot, address, owner, what, whose, bytes, changed, enabled } = view
   return (
     <li
@@ -29,7 +36,14 @@ export function SlotRow({ view, onAddress, onPoint }: SlotRowProps) {
         onCommit={(value) => onAddress(slot, value)}
       />
       <span className="slot-what">{what}</span>
-      <span className="slot-whose">{whose}</span>
+      <span className="slot-whose">
+        {emulator === null ? null : (
+          <Suspense fallback={null}>
+            <EmulatedMark id={emulator} slot={slot} />{' '}
+          </Suspense>
+        )}
+        {whose}
+      </span>
       <span className="slot-bytes" aria-hidden="true">
         {bytes.map((watched, n) => (
           <span

@@ -1,10 +1,14 @@
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import type { ScopeState } from '../../state/model.ts'
 import { stateAt } from '../../view/moment.ts'
 import { valueOf } from '../../view/registers.ts'
 import { type Why, whyBit, whyMoment, whySlot, whyTarget } from '../../view/why.ts'
 import { useScope } from '../use-scope.ts'
 import './why.css'
+
+const EmulatedSentence = lazy(() =>
+  import('../registers/Emulated.tsx').then((module) => ({ default: module.EmulatedSentence })),
+)
 
 /** One sentence for what is under the pointer or, with nothing there, for what happened last. */
 export function WhyBar() {
@@ -16,6 +20,7 @@ export function WhyBar() {
   const cpu = useScope((scope) => scope.cpu)
   const tick = useScope((scope) => scope.tick)
   const access = useScope((scope) => scope.inspected)
+  const emulator = useScope((scope) => scope.emulator)
   const why = useMemo(
     () => explain({ subject, scenario, results, policies, focus, cpu, tick, inspected: access }),
     [subject, scenario, results, policies, focus, cpu, tick, access],
@@ -25,6 +30,12 @@ export function WhyBar() {
       <strong>Why</strong>
       <p>
         {why.text} {why.source ? <span className="dim why-source">{why.source}</span> : null}
+        {emulator === null ? null : (
+          <Suspense fallback={null}>
+            {' '}
+            <EmulatedSentence id={emulator} />
+          </Suspense>
+        )}
       </p>
     </section>
   )

@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Access, AccessKind } from '../../../src/core/matching/access.ts'
-import {
-  emulatorIds,
-  emulators,
-  explainUnder,
-  quirksUnder,
-} from '../../../src/core/matching/emulators/table.ts'
+import { emulators, explainUnder, quirksUnder } from '../../../src/core/matching/emulators/table.ts'
+import { emulatorIds } from '../../../src/core/matching/emulators/titles.ts'
 import { matchAccess } from '../../../src/core/matching/rule.ts'
 import { resetRegisters } from '../../../src/core/registers/registers.ts'
 import type { DebugRegisters } from '../../../src/core/registers/types.ts'

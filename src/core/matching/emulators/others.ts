@@ -6,6 +6,7 @@ import type { Access } from '../access.ts'
 import { distance, portOf, reportsKind, touches } from '../overlap.ts'
 import { conditionOf, matchAccess } from '../rule.ts'
 import type { Emulator, Quirk } from './emulator.ts'
+import { emulatorTitles } from './titles.ts'
 
 const enabledSlots = (registers: DebugRegisters) =>
   slotIndices.filter((slot) => isEnabled(registers, slot))
@@ -32,7 +33,7 @@ const executes = (registers: DebugRegisters) => (slot: SlotIndex) =>
   slotBreakpoint(registers, slot).type === 'execute'
 
 export const intel: Emulator = {
-  title: 'Intel, as observed',
+  title: emulatorTitles.intel,
   summary:
     'Intel allows a breakpoint that matches and is not enabled to show in DR6 beside one that is. It was seen for execute breakpoints; AMD forbids it. No Intel CPU was measured for this page.',
   evidence: 'source',
@@ -55,7 +56,7 @@ function bochsMatches(registers: DebugRegisters, slot: SlotIndex, access: Access
 
 /** Recorded: test/vectors/emulators.json, column bochs. */
 export const bochs: Emulator = {
-  title: 'Bochs 2.7',
+  title: emulatorTitles.bochs,
   summary:
     'Bochs matches as the hardware does and reports breakpoints that match without being enabled once an enabled one matches. An execute breakpoint with a length fires for every instruction that begins in its bytes. DR6.BT is lost at a data hit, DR7.RTM can be written.',
   evidence: 'recorded',
@@ -77,7 +78,7 @@ export const bochs: Emulator = {
 }
 
 export const kvm: Emulator = {
-  title: 'KVM guest',
+  title: emulatorTitles.kvm,
   summary:
     'The CPU itself matches. A debugger on the host (QEMU’s gdbstub, KVM_SET_GUEST_DEBUG) takes the registers away: the guest reads back what it wrote, and nothing of it is armed. That is the policy called hypervisor.',
   evidence: 'same',
@@ -87,7 +88,7 @@ export const kvm: Emulator = {
 }
 
 export const kvmEmulator: Emulator = {
-  title: 'KVM’s emulator',
+  title: emulatorTitles['kvm-emulator'],
   summary:
     'Where KVM carries out an instruction in software (memory-mapped devices, real mode on old CPUs), data and I/O breakpoints are not looked at; execute breakpoints are.',
   evidence: 'source',
@@ -113,7 +114,7 @@ function virtualBoxMatches(registers: DebugRegisters, slot: SlotIndex, access: A
 }
 
 export const virtualBox: Emulator = {
-  title: 'VirtualBox, interpreted',
+  title: emulatorTitles.virtualbox,
   summary:
     'Where VirtualBox interprets instructions, the low bits of DR0-DR3 are not masked, and a breakpoint that crosses a page never matches. An Intel guest sees breakpoints that are not enabled, too.',
   evidence: 'source',
@@ -154,14 +155,14 @@ function without(title: string, summary: string, source: string, because: string
 }
 
 export const v86 = without(
-  'v86',
+  emulatorTitles.v86,
   'v86 keeps DR0-DR7 as plain storage: nothing is matched, no bit is fixed, and no #DB is raised.',
   'copy/v86 src/rust/cpu',
   'it stores the debug registers and matches nothing',
 )
 
 export const gem5 = without(
-  'gem5',
+  emulatorTitles.gem5,
   'gem5 stops with a panic, "not implemented", as soon as an enable bit of DR7 is set.',
   'gem5 src/arch/x86/isa.cc',
   'it has no debug breakpoints and panics when one is enabled',
@@ -181,7 +182,7 @@ function box86Matches(registers: DebugRegisters, slot: SlotIndex, access: Access
 }
 
 export const box86: Emulator = {
-  title: '86Box',
+  title: emulatorTitles['86box'],
   summary:
     '86Box compares byte by byte with the two bits of LEN as a mask, so that 8 bytes become two single ones; it sets Bn of breakpoints that are not enabled, never clears them, and has breakpoints on its 386 CPUs alone unless built otherwise.',
   evidence: 'source',

@@ -9,6 +9,7 @@ import {
 import type { Access } from '../access.ts'
 import { portOf } from '../overlap.ts'
 import type { Emulator, Quirk } from './emulator.ts'
+import { emulatorTitles } from './titles.ts'
 
 /** QEMU looks at watchpoints by pages of this many bytes. */
 const page = 4096n
@@ -171,7 +172,7 @@ function quirksOf(unaligned: boolean, registers: DebugRegisters, access?: Access
 
 /** Recorded: test/vectors/emulators.json, column qemu; the code paths are accel/tcg/cputlb.c and target/i386 of 7.2. */
 export const qemu72: Emulator = {
-  title: 'QEMU 7.2',
+  title: emulatorTitles['qemu-7.2'],
   summary:
     'QEMU without KVM does not mask the low bits of DR0-DR3, reports only the first breakpoint that matches, checks the wrong bytes of an access that is not aligned, and takes I/O breakpoints without CR4.DE. DR6 and DR7 keep any bit that is written.',
   evidence: 'recorded',
@@ -183,7 +184,7 @@ export const qemu72: Emulator = {
 
 /** Since the rework of May 2023 the bytes of an access are checked as they are; the rest stayed. */
 export const qemu81: Emulator = {
-  title: 'QEMU 8.1 and later',
+  title: emulatorTitles['qemu-8.1'],
   summary:
     'As QEMU 7.2, but an access that is not aligned is checked by its own bytes. DR0-DR3 are still not masked, and only the first breakpoint that matches is reported.',
   evidence: 'source',

@@ -5,6 +5,7 @@ import { matchAccess } from '../rule.ts'
 import type { Emulator, Quirk } from './emulator.ts'
 import { bochs, box86, gem5, intel, kvm, kvmEmulator, v86, virtualBox } from './others.ts'
 import { qemu72, qemu81 } from './qemu.ts'
+import { type EmulatorId } from './titles.ts'
 
 /** Every emulator, by id. */
 export const emulators = {
@@ -18,11 +19,7 @@ export const emulators = {
   gem5,
   '86box': box86,
   intel,
-} as const satisfies Record<string, Emulator>
-
-export type EmulatorId = keyof typeof emulators
-
-export const emulatorIds = Object.keys(emulators) as readonly EmulatorId[]
+} as const satisfies Record<EmulatorId, Emulator>
 
 /** What one slot makes of an access under an emulator, beside the hardware. */
 export interface EmulatedVerdict {

@@ -1,0 +1,92 @@
+import { useState } from 'react'
+import { FieldError, Input, Label, NumberField, TextField } from 'react-aria-components'
+import { parseRegister, type RequestId, type Run } from '../../core/index.ts'
+import type { AccessKind } from '../../core/matching/access.ts'
+import { lastTick } from '../../state/moments.ts'
+import { caseOf, whyNotOne } from '../../view/why-not.ts'
+import { OneOf } from '../dialogs/OneOf.tsx'
+import { useScope } from '../use-scope.ts'
+import { Answer } from './Answer.tsx'
+import { TickField } from './TickRange.tsx'
+
+const kinds: readonly { readonly id: AccessKind; readonly title: string }[] = [
+  { id: 'read', title: 'read' },
+  { id: 'write', title: 'write' },
+  { id: 'modify', title: 'read and write' },
+  { id: 'execute', title: 'instruction' },
+]
+
+const modes = [
+  { id: 'user', title: 'the task itself' },
+  { id: 'kernel', title: 'the kernel for it' },
+  { id: 'nmi', title: 'an NMI' },
+] as const
+
+/** One access, as it came to the cursor or made up, and the answer to each question at once. */
+export function OneAccess({ id, run }: { id: RequestId; run: Run }) {
+  const scenario = useScope((scope) => scope.scenario)
+  const inspected = useScope((scope) => scope.inspected)
+  const cursor = useScope((scope) => scope.tick)
+  const cpu = useScope((scope) => scope.cpu)
+  const last = useScope(lastTick)
+  const watch = run.requests.get(id)?.watch
+  const start = inspected?.access ?? { kind: 'write', address: watch?.address ?? 0n, size: 1 }
+  const [tick, setTick] = useState(inspected?.ordinal ?? cursor)
+  const [kind, setKind] = useState<AccessKind>(start.kind)
+  const [address, setAddress] = useState(`0x${start.address.toString(16)}`)
+  const [size, setSize] = useState(start.size)
+  const [mode, setMode] = useState<'user' | 'kernel' | 'nmi'>('user')
+  const parsed = parseRegister(address)
+  const access = parsed.ok ? { kind, address: parsed.value, size } : null
+  const why =
+    access === null
+      ? null
+      : whyNotOne(run, scenario, caseOf(run, id, { ordinal: tick, access }, cpu, mode))
+  return (
+    <>
+      <div className="why-not-fields">
+        <TickField label="At tick" value={tick} last={last} onChange={setTick} />
+        <TextField
+          className="why-not-field"
+          value={address}
+          onChange={setAddress}
+          isInvalid={!parsed.ok}
+          validationBehavior="aria"
+        >
+          <Label>Address</Label>
+          <Input />
+          <FieldError className="bad">{parsed.ok ? '' : parsed.error}</FieldError>
+        </TextField>
+        <NumberField
+          className="why-not-field"
+          value={size}
+          minValue={1}
+          maxValue={512}
+          onChange={(next) => setSize(Number.isFinite(next) ? next : 1)}
+        >
+          <Label>Bytes</Label>
+          <Input />
+        </NumberField>
+      </div>
+      <OneOf
+        label="A"
+        value={kind}
+        options={kinds}
+        onChoose={(next) => setKind(kinds.find((each) => each.id === next)?.id ?? 'write')}
+      />
+      <OneOf
+        label="By"
+        value={mode}
+        options={modes}
+        onChoose={(next) => setMode(modes.find((each) => each.id === next)?.id ?? 'user')}
+      />
+      {access === null ? null : why === null ? (
+        <p className="bad">
+          It did not fire: at tick {tick.toLocaleString('en')} nobody had asked for this watch yet.
+        </p>
+      ) : (
+        <Answer why={why} />
+      )}
+    </>
+  )
+}
