@@ -60,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['test/{core,worker,state,view,theme}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{core,worker,state,view,theme,fuzz}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       {

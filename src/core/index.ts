@@ -79,6 +79,8 @@ export { type Score, score, scoreOf } from './simulation/score.ts'
 export { type Reaction, reactionsOf, simulate, simulateAgain } from './simulation/simulate.ts'
 export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
 
+export { type BptFile, openBpt, type RandomAccess } from './trace/bpt-part.ts'
+export { type BptOptions, writeBpt } from './trace/bpt-write.ts'
 export { type AccessDensity, density } from './trace/density.ts'
 export { findHits, firstHit, type Hits, type HitSearch } from './trace/hits.ts'
 export {

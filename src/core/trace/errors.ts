@@ -1,3 +1,5 @@
+import { countOf } from './text.ts'
+
 /** Why a source did not become a trace. */
 export interface ImportError {
   readonly kind:
@@ -5,6 +7,7 @@ export interface ImportError {
     | 'compressed'
     | 'binary'
     | 'unrecognised'
+    | 'damaged'
     | 'no-accesses'
     | 'read'
     | 'memory'
@@ -15,6 +18,11 @@ export interface ImportError {
   readonly line?: number
   /** Where, from 0: the byte that is wrong, or the first that was not read. */
   readonly byte?: number
+}
+
+export function unreadable(message: string, bytes: number): ImportError {
+  const reason = `The file could not be read on after ${countOf(bytes, 'byte')}: ${message}. Open it again.`
+  return { kind: 'read', reason, byte: bytes }
 }
 
 /** How to get a trace that can be read. */

@@ -1,8 +1,9 @@
 import { failure, type Result, success } from '../result.ts'
+import { isBpt } from './bpt-frame.ts'
+import { readBpt } from './bpt-read.ts'
 import { TraceBuilder } from './builder.ts'
 import { detectFormat, sampleLength } from './detect.ts'
-import { howToRecord, type ImportError } from './errors.ts'
-import type { Format } from './format.ts'
+import { howToRecord, type ImportError, unreadable } from './errors.ts'
 import { NotesBuilder } from './notes.ts'
 import { type ByteSource, type ByteStream, openSource } from './source.ts'
 import { countOf } from './text.ts'
@@ -49,6 +50,13 @@ export async function importTrace(
   }
 }
 
+/** The pieces that were read to recognise the format by, and their beginning in one. */
+interface Beginning {
+  readonly pieces: Uint8Array[]
+  readonly sample: Uint8Array
+  readonly whole: boolean
+}
+
 class Import {
   readonly #source: ByteSource
   readonly #options: ImportOptions
@@ -66,7 +74,11 @@ class Import {
   async run(): Promise<Result<Trace, ImportError>> {
     const beginning = await this.#readBeginning()
     if (!beginning.ok) return beginning
-    const { pieces, format } = beginning.value
+    const { pieces, sample, whole } = beginning.value
+    if (isBpt(sample)) return this.#readBpt(pieces)
+    const detected = detectFormat(sample, whole)
+    if (!detected.ok) return detected
+    const format = detected.value
     const reader = format.createReader(this.#builder, this.#notes)
     for (;;) {
       const piece = pieces.length > 0 ? success(pieces.shift() ?? null) : await this.#next()
@@ -97,7 +109,7 @@ class Import {
   }
 
   /** Reads until there is enough to recognise the format by. */
-  async #readBeginning(): Promise<Result<{ pieces: Uint8Array[]; format: Format }, ImportError>> {
+  async #readBeginning(): Promise<Result<Beginning, ImportError>> {
     const pieces: Uint8Array[] = []
     let length = 0
     let whole = false
@@ -110,8 +122,32 @@ class Import {
         length += piece.value.length
       }
     }
-    const format = detectFormat(joinBeginning(pieces, Math.min(length, sampleLength)), whole)
-    return format.ok ? success({ pieces, format: format.value }) : format
+    const sample = joinBeginning(pieces, Math.min(length, sampleLength))
+    return success({ pieces, sample, whole })
+  }
+
+  /** The packed form of another source: parts instead of lines, each unpacked beside this thread. */
+  async #readBpt(pieces: Uint8Array[]): Promise<Result<Trace, ImportError>> {
+    const source: ByteSource = {
+      next: () => {
+        const piece = pieces.shift()
+        return piece === undefined ? this.#source.next() : Promise.resolve(success(piece))
+      },
+      close() {},
+    }
+    const { name } = this.#options
+    try {
+      const facts = await readBpt(source, this.#builder, async ({ bytes }) => {
+        this.#bytes = bytes
+        await this.#rest(0)
+        return this.#options.signal?.aborted ? this.#cancelled() : null
+      })
+      if (!facts.ok) return facts
+      const known = name === undefined ? facts.value : { ...facts.value, name }
+      return success(createTrace(known, this.#builder.finish()))
+    } catch (error) {
+      return failure(this.#full(error))
+    }
   }
 
   async #next(): Promise<Result<Uint8Array | null, ImportError>> {
@@ -131,11 +167,15 @@ class Import {
     try {
       return success(work())
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      const read = countOf(this.#builder.length, 'access', 'accesses')
-      const reason = `The trace does not fit in memory: it was full after ${read}. Open a part of the file.`
-      return failure({ kind: 'memory', reason, byte: this.#bytes })
+      return failure(this.#full(error))
     }
+  }
+
+  #full(error: unknown): ImportError {
+    if (!(error instanceof RangeError)) throw error
+    const read = countOf(this.#builder.length, 'access', 'accesses')
+    const reason = `The trace does not fit in memory: it was full after ${read}. Open a part of the file.`
+    return { kind: 'memory', reason, byte: this.#bytes }
   }
 
   #cancelled(): ImportError {
@@ -152,11 +192,6 @@ function joinBeginning(pieces: readonly Uint8Array[], length: number): Uint8Arra
     at = Math.min(length, at + piece.length)
   }
   return joined
-}
-
-function unreadable(message: string, bytes: number): ImportError {
-  const reason = `The file could not be read on after ${countOf(bytes, 'byte')}: ${message}. Open it again.`
-  return { kind: 'read', reason, byte: bytes }
 }
 
 function withoutAccesses({ firstRejected, sentences }: TraceNotes, lines: number): ImportError {

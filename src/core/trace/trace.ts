@@ -2,7 +2,9 @@ import type { Access, AccessKind } from '../matching/access.ts'
 import { accessKinds, kindCodes } from './codes.ts'
 import { accessAt, type Chunk, chunkBits, chunkLength, chunkMemory, lineAt } from './store.ts'
 
-export type TraceFormat = 'lackey'
+export const traceFormats = ['lackey'] as const
+
+export type TraceFormat = (typeof traceFormats)[number]
 
 /** A line of the source that gave no access and should have, as far as one can tell. */
 export interface RejectedLine {
@@ -39,7 +41,7 @@ export interface Trace {
   /** The line of the source, from 1; null: the source has no lines, or there is no such ordinal. */
   line(ordinal: number): number | null
   readonly counts: Readonly<Record<AccessKind, number>>
-  /** Bytes of the source. */
+  /** Bytes of the source; of a .bpt: of the source that it was made from. */
   readonly bytes: number
   /** Bytes that the accesses and their lines take in memory. */
   readonly memory: number
