@@ -1,0 +1,177 @@
+import type { CpuIndex, Policy, Scenario, Score, Tick } from '../../core/index.ts'
+import { tokens } from '../../theme/palette.ts'
+import { axisTicks } from '../axis.ts'
+import { blockHeight, laneY, lanes } from '../lanes.ts'
+import type { Found } from '../moment.ts'
+import { type Axis, type Bar, type Mark, type Tickmark, timelineBlock, xOf } from '../timeline.ts'
+import type { PictureTheme } from './registers.ts'
+import { element, label, mono, picture } from './svg.ts'
+
+/** One policy's run in a comparison. */
+export interface ComparedRun extends Found {
+  readonly policy: Policy
+  readonly score: Score
+}
+
+/** What a picture of timelines shows: one run or several on one axis. */
+export interface TimelinesShown {
+  readonly scenario: Scenario
+  readonly runs: readonly ComparedRun[]
+  readonly cpu: CpuIndex
+  readonly from: Tick
+  readonly to: Tick
+  /** The cursor; null: none is drawn. */
+  readonly cursor: Tick | null
+}
+
+const width = 1240
+const left = 300
+const plot = 730
+const head = 44
+const blockStep = blockHeight + 22
+
+/** Every policy's slots over time, refusals, hits and missed accesses, with its score: an SVG file 1,240 pixels wide. */
+export function timelinesPicture(shown: TimelinesShown, theme: PictureTheme): string {
+  const { scenario, runs, cpu, from, to, cursor } = shown
+  const colours = tokens[theme]
+  const axis: Axis = { from, to, width: plot }
+  const bottom = head + runs.length * blockStep
+  const ticks = axisTicks(axis).map(({ at, label: words }) =>
+    label(words, left + xOf(axis)(at), bottom + 8, { 'font-size': 12, fill: colours.dim }),
+  )
+  const body = [
+    label(scenario.title, 20, 28, { 'font-weight': 700, 'font-size': 16 }),
+    ...runs.map((run, n) => blockPicture(run, shown, axis, head + n * blockStep, theme)),
+    ...ticks,
+    ...(cursor === null || cursor < from || cursor >= to
+      ? []
+      : [cursorPicture(cursor, left + xOf(axis)(cursor), bottom, theme)]),
+  ]
+  const { background, text } = colours
+  const title = `${scenario.title}, CPU ${cpu}: ${runs.map(sentenceOf).join('; ')}`
+  return picture({ width, height: bottom + 22, title, background, text }, body)
+}
+
+function sentenceOf({ policy, score }: ComparedRun): string {
+  const { granted, refused, clobbered, hits, missed } = score
+  return `${policy.title}: ${granted} granted, ${refused} refused, ${clobbered} lost silently, ${hits} hits, ${missed} missed`
+}
+
+function cursorPicture(tick: Tick, x: number, bottom: number, theme: PictureTheme): string {
+  const { text, background } = tokens[theme]
+  const words = tick.toLocaleString('en')
+  const wide = 16 + words.length * 8
+  return element('g', {}, [
+    element('path', {
+      d: `M${Math.round(x * 100) / 100} ${head - 4}V${bottom - 8}`,
+      stroke: text,
+      'stroke-width': 2,
+    }),
+    element('rect', { x: x - wide / 2, y: head - 22, width: wide, height: 18, rx: 9, fill: text }),
+    label(words, x, head - 9, { fill: background, 'font-weight': 700, 'text-anchor': 'middle' }),
+  ])
+}
+
+function blockPicture(
+  run: ComparedRun,
+  { scenario, cpu }: TimelinesShown,
+  axis: Axis,
+  y: number,
+  theme: PictureTheme,
+): string {
+  const colours = tokens[theme]
+  const { bars, marks, tickmarks } = timelineBlock(run, scenario, cpu, axis)
+  const names: readonly (readonly [lane: Parameters<typeof laneY>[0], name: string])[] = [
+    ...lanes.map((slot) => [slot, `DR${slot}`] as const),
+    ['refused', 'refused'],
+    ['hits', 'hits, missed'],
+  ]
+  return element('g', { transform: `translate(0 ${y})` }, [
+    label(run.policy.title, 20, 16, { 'font-weight': 700, 'font-size': 14 }),
+    label(run.policy.motto, 20, 34, { fill: colours.dim }),
+    ...names.map(([lane, name]) =>
+      label(name, left - 10, laneY(lane) + 11, {
+        ...mono,
+        'font-size': 12,
+        fill: colours.dim,
+        'text-anchor': 'end',
+      }),
+    ),
+    element('g', { transform: `translate(${left} 0)` }, [
+      ...lanes.map((slot) => lane(laneY(slot), colours.line)),
+      ...bars.map(barPicture),
+      ...marks.map((mark) => markPicture(mark, theme)),
+      ...tickmarks.map((mark) => tickmarkPicture(mark, theme)),
+    ]),
+    scorePicture(run.score, theme),
+  ])
+}
+
+const lane = (y: number, fill: string) =>
+  element('rect', { x: 0, y, width: plot, height: 13, rx: 3, fill })
+
+function barPicture({ slot, x, width: wide, owner, label: words }: Bar): string {
+  const y = laneY(slot)
+  return element('g', {}, [
+    element('rect', { x, y, width: wide, height: 13, rx: 3, fill: owner.colour.fill }),
+    ...(words === ''
+      ? []
+      : [
+          label(words, x + 5, y + 10.5, {
+            ...mono,
+            'font-size': 11,
+            'font-weight': 700,
+            fill: owner.colour.letter,
+          }),
+        ]),
+  ])
+}
+
+function markPicture({ kind, slot, x, owner, label: words }: Mark, theme: PictureTheme): string {
+  const { bad } = tokens[theme]
+  const cross = (y: number, stroke: string) =>
+    element('g', { transform: `translate(${Math.round(x * 100) / 100} ${y})` }, [
+      element('path', { d: 'M-5-6.5L5 6.5M5-6.5L-5 6.5', stroke, 'stroke-width': 3, fill: 'none' }),
+    ])
+  if (slot !== null) return cross(laneY(slot) + 6.5, bad)
+  const y = laneY('refused') + 6.5
+  if (kind === 'unarmed') return cross(y, bad)
+  return element('g', {}, [
+    cross(y, owner.colour.fill),
+    label(words, x + 10, y + 4.5, { 'font-size': 12 }),
+  ])
+}
+
+function tickmarkPicture({ kind, x, owner }: Tickmark, theme: PictureTheme): string {
+  const { bad } = tokens[theme]
+  const y = laneY('hits')
+  if (kind === 'hit') {
+    return element('rect', { x: x - 1.25, y, width: 2.5, height: 13, fill: owner.colour.fill })
+  }
+  const red = { stroke: bad, 'stroke-width': 2.5, fill: 'none' }
+  if (kind === 'missed') return element('circle', { cx: x, cy: y + 6.5, r: 5, ...red })
+  const at = Math.round(x * 100) / 100
+  return element('path', { d: `M${at - 6} ${y + 13}h12l-6-12z`, ...red })
+}
+
+function scorePicture(score: Score, theme: PictureTheme): string {
+  const { bad, dim, text } = tokens[theme]
+  const cells = [
+    { name: 'hits', count: score.hits, fill: text },
+    { name: 'missed', count: score.missed, fill: score.missed > 0 ? bad : text },
+    { name: 'refused', count: score.refused, fill: text },
+    { name: 'lost silently', count: score.clobbered, fill: score.clobbered > 0 ? bad : text },
+  ]
+  return element(
+    'g',
+    { transform: `translate(${left + plot + 24} 0)` },
+    cells.flatMap(({ name, count, fill }, n) => {
+      const x = (n % 2) * 88
+      const y = n < 2 ? 18 : 62
+      return [
+        label(count.toLocaleString('en'), x, y, { 'font-size': 19, 'font-weight': 700, fill }),
+        label(name, x, y + 17, { fill: dim }),
+      ]
+    }),
+  )
+}
