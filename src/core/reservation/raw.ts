@@ -3,6 +3,7 @@ import { resetRegisters } from '../registers/registers.ts'
 import { isEnabled } from '../registers/slots.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type {
+  ClientId,
   CpuIndex,
   LifeAction,
   ModifyAction,
@@ -35,9 +36,8 @@ function usesRegisters(image: Image): boolean {
 
 /** gdb writes DR7 = 0 once its last breakpoint is gone, so that TIF_DEBUG is cleared. */
 function emptied(image: Image): Image {
-  const vacant = slotIndices.every((slot) => !isEnabled(image.registers, slot))
-  const dr7 = vacant ? unused.registers.dr7 : image.registers.dr7
-  return { ...image, registers: { ...image.registers, dr7 } }
+  if (slotIndices.some((slot) => isEnabled(image.registers, slot))) return image
+  return { ...image, registers: { ...image.registers, dr7: unused.registers.dr7 } }
 }
 
 class RawAllocator implements Allocator {
@@ -45,6 +45,8 @@ class RawAllocator implements Allocator {
   /** thread.debugreg0-7 of each task that was poked. */
   readonly #saved = new Map<TaskId, Image>()
   readonly #placed = new Map<RequestId, Placed>()
+  /** For each kernel client, bit n: a request of its own is in slot n. */
+  readonly #taken = new Map<ClientId, number>()
 
   constructor(machine: Machine) {
     this.#machine = machine
@@ -62,7 +64,7 @@ class RawAllocator implements Allocator {
   release({ id }: ReleaseAction): PolicyOutcome[] {
     const placed = this.#placed.get(id)
     if (placed === undefined) return [{ type: 'ignored', reason: `${id} holds no slot` }]
-    this.#placed.delete(id)
+    this.#forget(id, placed)
     const user = placed.request.task !== undefined
     this.#write(placed.request, (image) => {
       const cleared = placed.slots.reduce((written, slot) => withArmed(written, slot, null), image)
@@ -74,12 +76,12 @@ class RawAllocator implements Allocator {
   modify({ id, watch }: ModifyAction): PolicyOutcome[] {
     const placed = this.#placed.get(id)
     if (placed === undefined) return [{ type: 'ignored', reason: `${id} holds no slot` }]
-    this.#placed.delete(id)
+    this.#forget(id, placed)
     const own = [...placed.slots, ...this.#freeSlots(placed.request)]
     const free = slotIndices.filter((slot) => own.includes(slot))
     const request = { ...placed.request, watch }
     const outcomes = this.#place(request, free, { type: 'modified', id, watch }, placed.slots)
-    if (outcomes[0]?.type === 'refused') this.#placed.set(id, placed)
+    if (outcomes[0]?.type === 'refused') this.#remember(id, placed)
     return outcomes
   }
 
@@ -109,7 +111,10 @@ class RawAllocator implements Allocator {
     }
     const owners = this.#savedOf(task).owners.filter((id) => id !== null)
     this.#saved.delete(task)
-    for (const id of owners) this.#placed.delete(id)
+    for (const id of owners) {
+      const placed = this.#placed.get(id)
+      if (placed !== undefined) this.#forget(id, placed)
+    }
     return [...new Set(owners)].map((id) => ({ type: 'released' as const, id }))
   }
 
@@ -167,10 +172,24 @@ class RawAllocator implements Allocator {
       const { registers } = this.#savedOf(task)
       return slotIndices.filter((slot) => !isEnabled(registers, slot))
     }
-    const taken = [...this.#placed.values()]
-      .filter(({ request }) => request.task === undefined && request.client === client)
-      .flatMap(({ slots }) => slots)
-    return slotIndices.filter((slot) => !taken.includes(slot))
+    const taken = this.#taken.get(client) ?? 0
+    return slotIndices.filter((slot) => (taken & (1 << slot)) === 0)
+  }
+
+  #remember(id: RequestId, placed: Placed): void {
+    this.#placed.set(id, placed)
+    this.#take(placed, (taken, slot) => taken | (1 << slot))
+  }
+
+  #forget(id: RequestId, placed: Placed): void {
+    this.#placed.delete(id)
+    this.#take(placed, (taken, slot) => taken & ~(1 << slot))
+  }
+
+  #take({ request, slots }: Placed, change: (taken: number, slot: SlotIndex) => number): void {
+    const { task, client } = request
+    if (task === undefined)
+      this.#taken.set(client, slots.reduce(change, this.#taken.get(client) ?? 0))
   }
 
   #place(
@@ -186,7 +205,7 @@ class RawAllocator implements Allocator {
       return [{ type: 'refused', id, errno: 'ENOSPC', reason, request }]
     }
     const slots = free.slice(0, pieces.length)
-    this.#placed.set(id, { request, slots })
+    this.#remember(id, { request, slots })
     const style = task === undefined ? 'kgdb' : 'gdb'
     this.#write(request, (image) => {
       const cleared = earlier.reduce((written, slot) => withArmed(written, slot, null), image)

@@ -4,7 +4,7 @@ import { watchMatches } from '../matching/watch.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { CpuIndex, Request, RequestId, TaskId } from '../reservation/actions.ts'
 import type { ArmedSlots } from '../reservation/armed-slots.ts'
-import { type Armed, type CpuState, sameBreakpoint } from '../reservation/machine.ts'
+import { type CpuState, sameBreakpoint } from '../reservation/machine.ts'
 import type { Errno, Outcome } from '../reservation/outcomes.ts'
 import { CoverageIndex } from './coverage-index.ts'
 import type { Belief, BeliefInterval, BeliefState, Coverage } from './record.ts'
@@ -52,8 +52,9 @@ export class Ledger {
   readonly #accounts = new Map<RequestId, Account>()
   readonly #closed: Coverage[] = []
   readonly #index = new CoverageIndex(this.#closed)
-  /** Believed armed: the kernel's under the key null, and each task's, in the order in which they were told so. */
-  readonly #armed = new Map<TaskId | null, Set<Account>>()
+  /** Believed armed, the kernel's and each task's, in the order in which they were told so. */
+  readonly #kernel = new Set<Account>()
+  readonly #tasks = new Map<TaskId, Set<Account>>()
   readonly #open: readonly Covered[]
   /** Counts the actions. */
   #action = 0
@@ -70,11 +71,12 @@ export class Ledger {
     return state === 'armed' || state === 'waiting'
   }
 
-  /** Takes in what the clients are told by one action. */
-  hear(outcomes: readonly Outcome[], tick: Tick): void {
+  /** Takes in what the clients are told by one action. Answers whether any belief changed. */
+  hear(outcomes: readonly Outcome[], tick: Tick): boolean {
     this.#action += 1
     if (this.#told.length > 0) this.#told = []
     for (const outcome of outcomes) this.#tell(outcome, tick)
+    return this.#told.length > 0
   }
 
   /**
@@ -86,20 +88,19 @@ export class Ledger {
     if (open === undefined) return
     const { task } = change.after
     const switched = change.before.task !== task
-    const told = this.#told.some((account) => open.has(account) || isExpected(account, cpu, task))
+    const told = this.#concerns(open, cpu, task)
     if (!switched && !told && change.armed === change.were) return
     if (switched || told) {
       for (const [account, coverage] of open) {
         if (!isExpected(account, cpu, task)) this.#close(open, account, coverage, tick)
       }
     }
-    for (const account of this.#armed.get(null) ?? none) {
+    for (const account of this.#kernel) {
       this.#compare(account, cpu, open, change, tick, quiet, outcomes)
     }
-    if (task === null) return
-    for (const account of this.#armed.get(task) ?? none) {
-      this.#compare(account, cpu, open, change, tick, quiet, outcomes)
-    }
+    const own = task === null ? undefined : this.#tasks.get(task)
+    if (own === undefined) return
+    for (const account of own) this.#compare(account, cpu, open, change, tick, quiet, outcomes)
   }
 
   /** Adds who hears of an access that these slots report on this CPU, and who should have, to `outcomes`. */
@@ -214,14 +215,26 @@ export class Ledger {
     }
     account.toldBy = this.#action
     this.#told.push(account)
-    const key = request.task ?? null
-    let armed = this.#armed.get(key)
-    if (armed === undefined) {
-      armed = new Set()
-      this.#armed.set(key, armed)
+    const believers = this.#believersOf(request.task)
+    if (state === 'armed') believers.add(account)
+    else believers.delete(account)
+  }
+
+  #believersOf(task: TaskId | undefined): Set<Account> {
+    if (task === undefined) return this.#kernel
+    const known = this.#tasks.get(task)
+    if (known !== undefined) return known
+    const fresh = new Set<Account>()
+    this.#tasks.set(task, fresh)
+    return fresh
+  }
+
+  /** Whether this action has changed a belief about this CPU. */
+  #concerns(open: Covered, cpu: CpuIndex, running: TaskId | null): boolean {
+    for (const account of this.#told) {
+      if (open.has(account) || isExpected(account, cpu, running)) return true
     }
-    if (state === 'armed') armed.add(account)
-    else armed.delete(account)
+    return false
   }
 
   /** Opens and closes what one CPU holds of one belief. */
@@ -242,7 +255,8 @@ export class Ledger {
     const armed = heldOf(breakpoints, slots)
     if (old === undefined || old.watch !== watch || !sameItems(old.armed, armed)) {
       const lost = without(breakpoints, armed)
-      const taken = lost.flatMap((piece) => slotOf(were, piece, id) ?? [])
+      const taken =
+        lost.length === 0 ? none : lost.flatMap((piece) => slotOf(were, piece, id) ?? [])
       for (const slot of taken) {
         outcomes.push({ type: 'clobbered', id, cpu, slot, by: after.owners[slot] })
       }
@@ -304,16 +318,19 @@ function isExpected(
   )
 }
 
-function holds(armed: Armed | null, piece: Breakpoint): boolean {
-  return armed !== null && sameBreakpoint(armed.breakpoint, piece)
+function isHeld(piece: Breakpoint, slots: ArmedSlots): boolean {
+  for (const armed of slots) {
+    if (armed !== null && sameBreakpoint(armed.breakpoint, piece)) return true
+  }
+  return false
 }
 
 /** The pieces that stand in these slots; the list itself where all of them do. */
 function heldOf(pieces: readonly Breakpoint[], slots: ArmedSlots): readonly Breakpoint[] {
-  const isHeld = (piece: Breakpoint) => slots.some((armed) => holds(armed, piece))
-  if (pieces.every(isHeld)) return pieces
-  const held = pieces.filter(isHeld)
-  return held.length === 0 ? none : held
+  let count = 0
+  for (const piece of pieces) if (isHeld(piece, slots)) count += 1
+  if (count === pieces.length) return pieces
+  return count === 0 ? none : pieces.filter((piece) => isHeld(piece, slots))
 }
 
 function without(
@@ -333,7 +350,7 @@ function slotOf(slots: ArmedSlots, piece: Breakpoint, id: RequestId): SlotIndex 
   let found: SlotIndex | null = null
   for (const slot of slotIndices) {
     const armed = slots[slot]
-    if (armed === null || !holds(armed, piece)) continue
+    if (armed === null || !sameBreakpoint(armed.breakpoint, piece)) continue
     if (armed.owner === id) return slot
     found ??= slot
   }

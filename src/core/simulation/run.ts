@@ -135,11 +135,15 @@ export class Run {
 
   #carryOut(action: Action, tick: Tick): Outcome[] {
     const outcomes = this.#perform(action)
-    this.#ledger.hear(outcomes, tick)
+    const told = this.#ledger.hear(outcomes, tick)
     const quiet = action.type === 'switch' || action.type === 'access'
-    for (const [cpu, after] of this.#machine.states.entries()) {
-      const before = this.#states[cpu] ?? after
-      const were = this.#armed[cpu] ?? noneArmed
+    const { states } = this.#machine
+    for (let cpu = 0; cpu < states.length; cpu += 1) {
+      const before = this.#states[cpu]
+      const after = states[cpu]
+      const were = this.#armed[cpu]
+      if (before === undefined || after === undefined || were === undefined) break
+      if (after === before && !told) continue
       const armed = armedAfter(before, were, after)
       if (after !== before) {
         this.#recorder.record(cpu, before, after, were, armed, tick)

@@ -18,7 +18,7 @@ import { shortPieces } from './pieces.ts'
 import { Tracer } from './tracer.ts'
 import type { DebugregVersion } from './version.ts'
 import { userSpaceEnd } from '../limits.ts'
-import type { Machine } from '../machine.ts'
+import type { CpuState, Machine } from '../machine.ts'
 import type { PolicyOutcome } from '../outcomes.ts'
 import type { Allocator } from '../policy.ts'
 
@@ -32,17 +32,20 @@ export class DebugregAllocator implements Allocator {
   readonly #clients: KwatchClients
   readonly #tracer: Tracer
   readonly #requests = new Map<RequestId, Request>()
+  /** Each CPU as it was when the owners of its slots were last looked up. */
+  readonly #known: CpuState[]
 
   constructor(machine: Machine, version: DebugregVersion) {
     this.#machine = machine
     this.#kernel = new DebugregKernel(machine, version, userSpaceEnd)
     this.#clients = new KwatchClients(this.#kernel.kwatches, version)
     this.#tracer = new Tracer(this.#kernel.threads, this.#kernel.ptrace)
+    this.#known = [...machine.states]
   }
 
   /** A kernel watch is armed on every CPU, whichever it asked for. */
   request(request: Request): PolicyOutcome[] {
-    return this.#carryOut(() => {
+    return this.#carryOut('claims', () => {
       const { id, task, watch } = request
       const refusal =
         task === undefined
@@ -56,14 +59,14 @@ export class DebugregAllocator implements Allocator {
   }
 
   release({ id }: ReleaseAction): PolicyOutcome[] {
-    return this.#carryOut(() => {
+    return this.#carryOut('claims', () => {
       if (!this.#giveUp(id)) return [{ type: 'ignored', reason: `${id} holds no register` }]
       return [{ type: 'released', id }]
     })
   }
 
   modify({ id, watch }: ModifyAction): PolicyOutcome[] {
-    return this.#carryOut(() => {
+    return this.#carryOut('claims', () => {
       const request = this.#requests.get(id)
       if (request === undefined) return [{ type: 'ignored', reason: `${id} holds no register` }]
       const { task, watch: old } = request
@@ -79,14 +82,14 @@ export class DebugregAllocator implements Allocator {
   }
 
   switch({ cpu, task }: SwitchAction): PolicyOutcome[] {
-    return this.#carryOut(() => {
+    return this.#carryOut('registers', () => {
       this.#kernel.processes.switchTo(cpu, task)
       return []
     })
   }
 
   poke(action: PokeAction): PolicyOutcome[] {
-    return this.#carryOut(() => {
+    return this.#carryOut('claims', () => {
       const outcomes = this.#tracer.poke(action)
       this.#resume(action.task)
       return outcomes
@@ -95,7 +98,7 @@ export class DebugregAllocator implements Allocator {
 
   /** exec and exit take back what the task had saved; a fork's child starts with a copy that nobody asked for. */
   life({ type, task, child }: LifeAction): PolicyOutcome[] {
-    return this.#carryOut(() => {
+    return this.#carryOut('claims', () => {
       const { processes } = this.#kernel
       if (type !== 'fork') {
         processes[type](task)
@@ -112,7 +115,7 @@ export class DebugregAllocator implements Allocator {
 
   /** The handler, and the signal where it sends one: the task is stopped and goes on with its own DR7. */
   trap(cpu: CpuIndex): PolicyOutcome[] {
-    return this.#carryOut(() => {
+    return this.#carryOut('registers', () => {
       const { processes } = this.#kernel
       const { dr6 } = this.#machine.state(cpu).registers
       if (processes.trap(cpu, dr6) === 'SIGTRAP') processes.signal(cpu)
@@ -156,18 +159,23 @@ export class DebugregAllocator implements Allocator {
     this.#kernel.processes.switchTo(cpu, task)
   }
 
-  /** Lets the kernel write, and then says whose what stands in the registers is. */
-  #carryOut(work: () => PolicyOutcome[]): PolicyOutcome[] {
+  /**
+   * Lets the kernel write, and then says whose what stands in the registers is. Where who claims what stays as it was,
+   * only the CPUs that changed are looked at.
+   */
+  #carryOut(changes: 'claims' | 'registers', work: () => PolicyOutcome[]): PolicyOutcome[] {
     const before = [...this.#machine.states]
     const outcomes = work()
     const { kwatches } = this.#kernel
     const claimants = { kwatches, clients: this.#clients, tracer: this.#tracer }
     before.forEach((old, cpu) => {
       const now = this.#machine.state(cpu)
+      if (changes === 'registers' && now === this.#known[cpu]) return
       const owners = ownersOf(old, now, claimants)
       if (owners.some((owner, slot) => owner !== now.owners[slot])) {
         this.#machine.update(cpu, { owners })
       }
+      this.#known[cpu] = this.#machine.state(cpu)
     })
     return outcomes
   }
