@@ -52,8 +52,8 @@ export class Ledger {
   readonly #accounts = new Map<RequestId, Account>()
   readonly #closed: Coverage[] = []
   readonly #index = new CoverageIndex(this.#closed)
-  /** Believed armed, the kernel's and each task's, in the order in which they were told so. */
-  readonly #kernel = new Set<Account>()
+  /** Believed armed, for each CPU those of the kernel there, and those of each task, in the order of the answers. */
+  readonly #kernel: readonly Set<Account>[]
   readonly #tasks = new Map<TaskId, Set<Account>>()
   readonly #open: readonly Covered[]
   /** Counts the actions. */
@@ -63,6 +63,7 @@ export class Ledger {
 
   constructor(cpus: number) {
     this.#open = Array.from({ length: cpus }, () => new Map<Account, Open<Coverage>>())
+    this.#kernel = this.#open.map(() => new Set<Account>())
   }
 
   /** Believes that it is armed, or waits with its client's knowledge: the id is in use. */
@@ -95,12 +96,15 @@ export class Ledger {
         if (!isExpected(account, cpu, task)) this.#close(open, account, coverage, tick)
       }
     }
-    for (const account of this.#kernel) {
-      this.#compare(account, cpu, open, change, tick, quiet, outcomes)
+    for (const believers of [
+      this.#kernel[cpu],
+      task === null ? undefined : this.#tasks.get(task),
+    ]) {
+      if (believers === undefined) continue
+      for (const account of believers) {
+        this.#compare(account, cpu, open, change, tick, quiet, outcomes)
+      }
     }
-    const own = task === null ? undefined : this.#tasks.get(task)
-    if (own === undefined) return
-    for (const account of own) this.#compare(account, cpu, open, change, tick, quiet, outcomes)
   }
 
   /** Adds who hears of an access that these slots report on this CPU, and who should have, to `outcomes`. */
@@ -215,13 +219,13 @@ export class Ledger {
     }
     account.toldBy = this.#action
     this.#told.push(account)
-    const believers = this.#believersOf(request.task)
-    if (state === 'armed') believers.add(account)
-    else believers.delete(account)
+    const { task, cpu } = request
+    if (task !== undefined) enter(account, this.#believersOf(task))
+    else if (cpu !== undefined) enter(account, this.#kernel[cpu])
+    else for (const believers of this.#kernel) enter(account, believers)
   }
 
-  #believersOf(task: TaskId | undefined): Set<Account> {
-    if (task === undefined) return this.#kernel
+  #believersOf(task: TaskId): Set<Account> {
     const known = this.#tasks.get(task)
     if (known !== undefined) return known
     const fresh = new Set<Account>()
@@ -302,6 +306,12 @@ export class Ledger {
     }
     return heard
   }
+}
+
+/** Among those who believe that they are armed, if it is one. */
+function enter(account: Account, believers: Set<Account> | undefined): void {
+  if (account.believed.state === 'armed') believers?.add(account)
+  else believers?.delete(account)
 }
 
 /** Whether it should be in hardware here: it is the kernel's, or of the task that runs. */

@@ -1,10 +1,18 @@
 import { baseAddress } from '../../registers/slots.ts'
+import { enables } from '../../registers/slot-control.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { RequestId } from '../actions.ts'
 import type { KwatchClients } from './clients.ts'
 import type { KwatchList } from './kwatch.ts'
 import type { Tracer } from './tracer.ts'
-import { armedIn, type CpuState, type Owners, sameBreakpoint, toOwners } from '../machine.ts'
+import {
+  armedIn,
+  type CpuState,
+  noOwners,
+  type Owners,
+  sameBreakpoint,
+  toOwners,
+} from '../machine.ts'
 
 /** Who can have put something into a slot. */
 export interface Claimants {
@@ -19,6 +27,7 @@ export interface Claimants {
  * copied here; last a task's address under the kernel's control bits. Null: nobody meant it to be there.
  */
 export function ownersOf(before: CpuState, now: CpuState, claimants: Claimants): Owners {
+  if (!slotIndices.some((slot) => enables(now.registers.dr7, slot))) return noOwners
   return toOwners(slotIndices.map((slot) => ownerOf(slot, before, now, claimants)))
 }
 

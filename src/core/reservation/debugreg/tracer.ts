@@ -1,7 +1,7 @@
 import type { Watch } from '../../matching/access.ts'
-import { decodeSlot, encodeSlot } from '../../registers/slot-control.ts'
+import { decodeSlot, enables, encodeSlot } from '../../registers/slot-control.ts'
 import { resetRegisters } from '../../registers/registers.ts'
-import { isEnabled, slotBreakpoint } from '../../registers/slots.ts'
+import { isEnabled } from '../../registers/slots.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { PokeAction, RequestId, TaskId } from '../actions.ts'
 import { claim } from '../claims.ts'
@@ -129,13 +129,16 @@ export class Tracer {
     slot: SlotIndex,
     fits: (breakpoint: Breakpoint) => boolean,
   ): RequestId | null {
-    const { registers, owners } = this.image(task)
-    return isEnabled(registers, slot) && fits(slotBreakpoint(registers, slot)) ? owners[slot] : null
+    const dr7 = this.#threads.saved(task)
+    if (!enables(dr7, slot)) return null
+    const { type, length } = decodeSlot(dr7, slot)
+    const saved = { address: this.#threads.saved(task, slot), length, type }
+    return fits(saved) ? (this.#owners.get(task) ?? noOwners)[slot] : null
   }
 
   /** The tasks that have or had something saved. */
-  get tasks(): readonly TaskId[] {
-    return [...this.#owners.keys()]
+  get tasks(): Iterable<TaskId> {
+    return this.#owners.keys()
   }
 
   #set(task: TaskId, slot: SlotIndex, { address, length, type }: Breakpoint): Refusal | null {

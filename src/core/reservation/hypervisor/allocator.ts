@@ -13,7 +13,7 @@ import type {
 } from '../actions.ts'
 import { Guest } from './guest.ts'
 import { hostClient, HostDebugger } from './host.ts'
-import type { Image, Machine } from '../machine.ts'
+import type { CpuState, Image, Machine } from '../machine.ts'
 import type { Outcome, PolicyOutcome } from '../outcomes.ts'
 import type { Allocator, Policy } from '../policy.ts'
 
@@ -23,6 +23,12 @@ export interface HypervisorVersion {
   readonly guest: Policy
   /** The guest's registers are not kept while the host uses the hardware: writes are dropped, reads give reset values. */
   readonly discards: boolean
+}
+
+interface Entered {
+  readonly hardware: CpuState
+  readonly guest: CpuState
+  readonly hosts: Image | null
 }
 
 /** An allocator through which raw writes go. */
@@ -40,6 +46,8 @@ export class HypervisorAllocator implements WritingAllocator {
   readonly #guest: Guest
   readonly #discards: boolean
   readonly #host = new HostDebugger()
+  /** What was on each side of each CPU when it was entered last. */
+  readonly #entered: (Entered | undefined)[] = []
 
   constructor(machine: Machine, { guest, discards }: HypervisorVersion) {
     this.#machine = machine
@@ -137,20 +145,30 @@ export class HypervisorAllocator implements WritingAllocator {
 
   /** Every CPU goes on with what is to be loaded; one that holds it already is left alone. */
   #enterAll(): void {
-    for (const cpu of this.#machine.states.keys()) {
+    const { states } = this.#machine
+    for (let cpu = 0; cpu < states.length; cpu += 1) {
       const hosts = this.#host.imageOf(cpu)
-      if (hosts !== null && this.#discards) this.#guest.discard(cpu)
-      const state = this.#machine.state(cpu)
-      if (hosts === null) {
-        const guests = this.#guest.state(cpu)
-        if (!sameImage(state, guests)) this.#machine.load(cpu, guests, true)
-        continue
-      }
-      // The host finds DR6 as after reset when it takes over, and later what its own hits left there.
-      const dr6 = this.#holdsHosts(state) ? state.registers.dr6 : resetRegisters().dr6
-      const image = { ...hosts, registers: { ...hosts.registers, dr6 } }
-      if (!sameImage(state, image)) this.#machine.load(cpu, image, true)
+      const last = this.#entered[cpu]
+      const same = last?.hosts === hosts && last.guest === this.#guest.state(cpu)
+      if (same && last.hardware === states[cpu]) continue
+      this.#enter(cpu, hosts)
+      const hardware = this.#machine.state(cpu)
+      this.#entered[cpu] = { hardware, guest: this.#guest.state(cpu), hosts }
     }
+  }
+
+  #enter(cpu: CpuIndex, hosts: Image | null): void {
+    if (hosts !== null && this.#discards) this.#guest.discard(cpu)
+    const state = this.#machine.state(cpu)
+    if (hosts === null) {
+      const guests = this.#guest.state(cpu)
+      if (!sameImage(state, guests)) this.#machine.load(cpu, guests, true)
+      return
+    }
+    // The host finds DR6 as after reset when it takes over, and later what its own hits left there.
+    const dr6 = this.#holdsHosts(state) ? state.registers.dr6 : resetRegisters().dr6
+    const image = { ...hosts, registers: { ...hosts.registers, dr6 } }
+    if (!sameImage(state, image)) this.#machine.load(cpu, image, true)
   }
 
   #holdsHosts({ owners }: Image): boolean {

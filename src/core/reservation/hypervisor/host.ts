@@ -3,7 +3,7 @@ import { resetRegisters } from '../../registers/registers.ts'
 import { type Breakpoint, type BreakpointLength, slotIndices } from '../../registers/types.ts'
 import { failure, type Result, success } from '../../result.ts'
 import type { ClientId, CpuIndex, RequestId } from '../actions.ts'
-import { type Image, noOwners, sameBreakpoint, withArmed } from '../machine.ts'
+import { armedImage, type Image, sameBreakpoint } from '../machine.ts'
 import type { Errno } from '../outcomes.ts'
 
 /** The client id of the host's debugger: gdb on the virtual machine's stub, outside the guest. */
@@ -28,7 +28,18 @@ const lengths: readonly BreakpointLength[] = [1, 2, 4, 8]
  * Source: QEMU target/i386/kvm/kvm.c, kvm_arch_insert_hw_breakpoint and kvm_arch_update_guest_debug.
  */
 export class HostDebugger {
-  #entries: readonly Entry[] = []
+  #list: readonly Entry[] = []
+  /** What `imageOf` made of the entries as they are. */
+  readonly #images = new Map<CpuIndex, Image | null>()
+
+  get #entries(): readonly Entry[] {
+    return this.#list
+  }
+
+  set #entries(entries: readonly Entry[]) {
+    this.#list = entries
+    this.#images.clear()
+  }
 
   holds(id: RequestId): boolean {
     return this.#entries.some((entry) => entry.id === id)
@@ -68,16 +79,15 @@ export class HostDebugger {
     return inserted
   }
 
-  /** What it wants a CPU to hold; null: it lets go, and the registers are the guest's. */
+  /** What it wants a CPU to hold; null: it lets go, and the registers are the guest's. The same object until it changes. */
   imageOf(cpu: CpuIndex): Image | null {
+    const known = this.#images.get(cpu)
+    if (known !== undefined) return known
     const own = this.#entries.filter((entry) => meet(entry.cpu, cpu))
-    if (own.length === 0) return null
-    const blank: Image = { registers: resetRegisters(), owners: noOwners }
-    return slotIndices.reduce((image, slot) => {
-      const entry = own[slot]
-      if (entry === undefined) return image
-      return withArmed(image, slot, { breakpoint: entry.breakpoint, owner: entry.id })
-    }, blank)
+    const slots = own.map(({ id, breakpoint }) => ({ breakpoint, owner: id }))
+    const image = own.length === 0 ? null : armedImage(resetRegisters(), slots)
+    this.#images.set(cpu, image)
+    return image
   }
 }
 
