@@ -204,7 +204,7 @@ export class Ledger {
   }
 
   #append(request: Request, interval: BeliefInterval): void {
-    const { id, from, state } = interval
+    const { id, from } = interval
     let account = this.#accounts.get(id)
     if (account === undefined) {
       account = { id, request, intervals: [interval], believed: interval, toldBy: 0 }
