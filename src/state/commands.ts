@@ -72,6 +72,30 @@ export const commands = [
     run: (scope) => scope.stepTrouble(-1),
   },
   {
+    id: 'first-difference',
+    title: 'First divergence of the compared policies',
+    group: 'Time',
+    keys: ['f'],
+    when: ({ policies }) => policies.length > 1,
+    run: (scope) => void scope.firstDifference(),
+  },
+  {
+    id: 'next-difference',
+    title: 'Next difference between the compared policies',
+    group: 'Time',
+    keys: ['d'],
+    when: ({ policies }) => policies.length > 1,
+    run: (scope) => void scope.stepDifference(1),
+  },
+  {
+    id: 'previous-difference',
+    title: 'Previous difference between the compared policies',
+    group: 'Time',
+    keys: ['Shift+d'],
+    when: ({ policies }) => policies.length > 1,
+    run: (scope) => void scope.stepDifference(-1),
+  },
+  {
     id: 'start',
     title: 'To the start',
     group: 'Time',
@@ -143,6 +167,20 @@ export const commands = [
       const next = policies[(policies.indexOf(focus) + 1) % policies.length]
       if (next !== undefined) setFocus(next)
     },
+  },
+  {
+    id: 'scores',
+    title: 'Scores of the compared policies',
+    group: 'View',
+    keys: ['s'],
+    run: (scope) => scope.show('scores'),
+  },
+  {
+    id: 'about-policy',
+    title: 'About the policy whose registers are shown',
+    group: 'View',
+    keys: ['i'],
+    run: (scope) => scope.tellAbout(scope.focus),
   },
   {
     id: 'theme',

@@ -106,7 +106,9 @@ export interface ScopeState {
   readonly job: Job | null
   readonly message: Message | null
   readonly place: Place
-  readonly dialog: 'help' | 'watch' | 'guide' | 'why-not' | null
+  readonly dialog: 'help' | 'watch' | 'guide' | 'why-not' | 'policy' | 'scores' | null
+  /** Which policy the dialog `policy` tells about. */
+  readonly about: PolicyKey
   /** Whose answers are shown beside the hardware's; null: nobody's. */
   readonly emulator: EmulatorId | null
 }

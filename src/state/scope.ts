@@ -29,6 +29,10 @@ export interface ViewActions {
   readonly step: (direction: 1 | -1) => void
   readonly stepCaption: (direction: 1 | -1) => void
   readonly stepTrouble: (direction: 1 | -1) => void
+  /** To where something new differs between the shown policies; where nothing does, the page says so. */
+  readonly stepDifference: (direction: 1 | -1) => Promise<void>
+  /** To the first tick at which the shown policies differ. */
+  readonly firstDifference: () => Promise<void>
   /** Shows a part of the time axis, moved and cut to fit; null: all of it. */
   readonly setZoom: (zoom: Span | null) => void
   /** Shows `factor` times as many ticks; `at` stays where it is on the screen, the cursor where it is not given. */
@@ -41,6 +45,8 @@ export interface ViewActions {
   readonly setPolicies: (policies: readonly PolicyKey[]) => void
   readonly setFocus: (policy: PolicyKey) => void
   readonly point: (subject: Subject) => void
+  /** Opens what is known about a policy. */
+  readonly tellAbout: (policy: PolicyKey) => void
   /** Fetches the access that the sentence about the cursor speaks of. */
   readonly explainMoment: () => void
   readonly show: (dialog: ScopeState['dialog']) => void
@@ -88,6 +94,8 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
     services.client.onPlace = (place) => set({ place })
     const moveTo = (tick: Tick) =>
       set({ playing: false, tick: Math.max(0, Math.min(lastTick(get()), Math.round(tick))) })
+    const goTo = (found: Tick | string) =>
+      typeof found === 'string' ? set({ message: { tone: 'good', text: found } }) : moveTo(found)
     return {
       entries: [],
       scenarioId: null,
@@ -112,6 +120,7 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       message: null,
       place: services.client.place,
       dialog: null,
+      about: scenario.policies[0] ?? 'reservation',
       emulator: null,
 
       ...createDocument(services, results, set, get),
@@ -139,6 +148,14 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
         results.recount()
       },
       zoomBy: (factor, at = get().tick) => get().setZoom(zoomedSpan(get(), factor, at)),
+      async stepDifference(direction) {
+        const { nextDifference } = await import('./differences.ts')
+        goTo(nextDifference(get(), get().tick, direction))
+      },
+      async firstDifference() {
+        const { nextDifference } = await import('./differences.ts')
+        goTo(nextDifference(get(), -1, 1))
+      },
       play(playing) {
         const restart = playing && get().tick >= lastTick(get())
         set(restart ? { playing, tick: 0 } : { playing })
@@ -156,6 +173,7 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
         if (isAccess(subject)) results.inspect(subject.tick)
         else get().explainMoment()
       },
+      tellAbout: (about) => set({ about, dialog: 'policy', playing: false }),
       show: (dialog) => set({ dialog, playing: false }),
       dismiss: () => set({ message: null }),
       setEmulator: (emulator) => set({ emulator }),

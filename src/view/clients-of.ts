@@ -1,5 +1,5 @@
 import type { Client, ClientId, RequestId, Run, Scenario } from '../core/index.ts'
-import { type OwnerColour, ownerColour } from '../theme/palette.ts'
+import { coloursOf, type OwnerColour, ownerColour } from '../theme/palette.ts'
 
 /** A client as it is drawn: its letter on its colour. */
 export interface Owner extends Client {
@@ -10,13 +10,15 @@ const stranger = { title: 'nobody', letter: '?', note: 'left over' }
 
 /** Looks clients up by id. Who is not in the scenario is drawn all the same, with its id. */
 export function ownersOf({ clients }: Pick<Scenario, 'clients'>): (id: ClientId | null) => Owner {
+  // The last of them is for whoever is not in the scenario.
+  const colours = coloursOf([...clients.map(({ id }) => id), ''])
+  const colourOf = (id: ClientId) => colours.get(id) ?? colours.get('') ?? ownerColour(0)
+  const known = new Map(clients.map((client) => [client.id, client]))
   return (id) => {
-    const index = clients.findIndex((client) => client.id === id)
-    const client = clients[index]
-    if (client !== undefined) return { ...client, colour: ownerColour(index) }
-    if (id === null) return { ...stranger, id: '', colour: ownerColour(clients.length) }
-    const letter = id.slice(0, 1)
-    return { id, title: id, letter, note: '', colour: ownerColour(clients.length) }
+    const client = known.get(id ?? '')
+    if (client !== undefined) return { ...client, colour: colourOf(client.id) }
+    if (id === null) return { ...stranger, id: '', colour: colourOf('') }
+    return { id, title: id, letter: id.slice(0, 1), note: '', colour: colourOf('') }
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { ownerColour, ownerColours, tokens } from '../../src/theme/palette.ts'
+import { coloursOf, ownerColour, ownerColours, tokens } from '../../src/theme/palette.ts'
 import { contrast, distance } from './colour.ts'
 
 const themes = ['light', 'dark'] as const
@@ -79,5 +79,38 @@ describe('the owners', () => {
     expect(ownerColour(7)).toBe(ownerColour(0))
     expect(ownerColour(-1)).toBe(ownerColour(6))
     expect(new Set(ownerColours.map((_, n) => ownerColour(n))).size).toBe(7)
+  })
+})
+
+describe('the clients of a scenario', () => {
+  const names = (ids: readonly string[]) => {
+    const colours = coloursOf(ids)
+    return ids.map((id) => colours.get(id)?.name)
+  }
+
+  test('keep their colours, whatever their order and whoever else is there', () => {
+    const known = ['gdb', 'perf', 'kgdb', 'kwatch', 'raw', 'ksym', 'utrace']
+    const alone = known.map((id) => names([id])[0])
+    expect(new Set(alone).size).toBe(7)
+    expect(names(known)).toEqual(alone)
+    expect(names(known.toReversed())).toEqual(alone.toReversed())
+    expect(names(['stranger', 'kwatch', 'other', 'gdb'])).toEqual([
+      'sky blue',
+      'purple',
+      'green',
+      'orange',
+    ])
+  })
+
+  test('of one kind are told apart', () => {
+    expect(names(['gdb', 'gdb2'])).toEqual(['orange', 'sky blue'])
+    expect(names(['gdb-b'])).toEqual(['orange'])
+    expect(names(['host', 'utrace', 'perf'])).toEqual(['blue', 'orange', 'sky blue'])
+  })
+
+  test('have one each as long as there are seven', () => {
+    const ids = ['a', 'gdb', 'b', 'perf', 'c', 'utrace', 'd']
+    expect(new Set(names(ids)).size).toBe(7)
+    expect(names([...ids, 'e'])).not.toContain(undefined)
   })
 })

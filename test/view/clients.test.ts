@@ -84,9 +84,9 @@ describe('owners', () => {
   const { clients } = scenarioOf([])
   const ownerOf = ownersOf({ clients })
 
-  test('have the colours in the order of the clients', () => {
+  test('have the colours that everybody knows them by', () => {
     expect(ownerOf('gdb')).toMatchObject({ title: 'gdb', letter: 'g', colour: ownerColours[0] })
-    expect(ownerOf('kgdb')).toMatchObject({ letter: 'k', colour: ownerColours[1] })
+    expect(ownerOf('kgdb')).toMatchObject({ letter: 'k', colour: ownerColours[2] })
   })
 
   test('that no scenario names are drawn all the same', () => {

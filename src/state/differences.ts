@@ -1,0 +1,30 @@
+import { bisectLeft, bisectRight } from 'd3-array'
+import { type Differences, differences } from '../core/simulation/differences.ts'
+import type { Result, ScopeState } from './model.ts'
+import { lastTick } from './moments.ts'
+
+type Known = Pick<ScopeState, 'scenario' | 'trace' | 'policies' | 'results'>
+
+const known = new WeakMap<object, Differences>()
+
+/** The shown runs, in the order in which they are shown. */
+export function shownResults({ policies, results }: Pick<Known, 'policies' | 'results'>): Result[] {
+  return policies.flatMap((id) => results[id] ?? [])
+}
+
+/** Where the shown policies differ; worked out once for each set of results. */
+export function differencesOf(scope: Known): Differences {
+  const { results } = scope
+  const found = known.get(results) ?? differences(shownResults(scope), lastTick(scope) + 1)
+  known.set(results, found)
+  return found
+}
+
+/** The nearest tick after (1) or before (-1) this one at which something new differs; or a sentence that there is none. */
+export function nextDifference(scope: Known, tick: number, direction: 1 | -1): number | string {
+  const { starts } = differencesOf(scope)
+  if (starts.length === 0) return 'The compared policies differ nowhere in this scenario.'
+  const at = direction === 1 ? bisectRight(starts, tick) : bisectLeft(starts, tick) - 1
+  const where = direction === 1 ? 'after' : 'before'
+  return starts[at] ?? `Nothing new differs ${where} tick ${tick.toLocaleString('en')}.`
+}
