@@ -34,7 +34,6 @@ export interface Why {
 /** What a sentence may draw on. `access` is known where the worker was asked for the access of that tick. */
 export interface WhyContext {
   readonly scenario: Scenario
-  readonly runs: readonly Found[]
   readonly access: {
     readonly ordinal: number
     readonly access: Access
@@ -74,30 +73,25 @@ function rank({ type }: Outcome): number {
 
 const badOutcomes = new Set<Outcome['type']>(['clobbered', 'unarmed', 'missed', 'stray'])
 
-function sourceOf({ policy }: Run): string {
+/** Where the policy's first rule stands written. */
+export function sourceOf({ policy }: Run): string {
   const [source] = policy.sources
   if (source === undefined) return ''
   return source.reconstructed ? `${source.where} (reconstructed)` : source.where
 }
 
-/** What happened last at or before the cursor, in every shown run. */
-export function whyMoment(context: WhyContext, tick: Tick): Why {
-  const told = context.runs.map((found) => ({ found, last: lastEvent(context, found, tick) }))
-  const at = Math.max(-1, ...told.map(({ last }) => last?.tick ?? -1))
-  const now = told.flatMap(({ found, last }) => (last?.tick === at ? [{ found, ...last }] : []))
-  const [first] = now
-  if (first === undefined)
+/** What happened last at or before the cursor under one policy, which is named where others are shown beside it. */
+export function whyMoment(context: WhyContext, found: Found, tick: Tick, compared = false): Why {
+  const last = lastEvent(context, found, tick)
+  if (last === null)
     return { text: 'Nothing has happened yet: press play, or step.', tone: 'plain' }
-  const title = ({ run }: Found) => (context.runs.length > 1 ? `${run.policy.title}: ` : '')
-  const text = now
-    .map(({ found, text: sentence }) =>
-      sentence.startsWith(found.run.policy.title) ? sentence : `${title(found)}${sentence}`,
-    )
-    .join(' ')
-  // The worst one is what somebody will look up.
-  const worst = now.find(({ bad }) => bad)
-  const source = sourceOf((worst ?? first).found.run)
-  return { text: `Tick ${at}. ${text}`, tone: worst === undefined ? 'plain' : 'bad', source }
+  const { title } = found.run.policy
+  const named = !compared || last.text.startsWith(title) ? '' : `${title}: `
+  return {
+    text: `Tick ${last.tick}. ${named}${last.text}`,
+    tone: last.bad ? 'bad' : 'plain',
+    source: sourceOf(found.run),
+  }
 }
 
 interface Event {

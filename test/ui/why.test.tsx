@@ -23,18 +23,35 @@ const bit = (register: 6 | 7, n: number) =>
   screen.getByRole('button', { name: new RegExp(`^DR${register} bit ${n},`) })
 
 describe('the sentence', () => {
-  test('is about the moment: what every shown policy made of it, and where that stands written', async () => {
+  test('is about the moment under the policy of the registers, and says where that stands written', async () => {
     const { store } = await show('five-wishes', <WhyBar />)
-    act(() => store.getState().seek(2000))
+    act(() => {
+      store.getState().seek(2000)
+      store.getState().setFocus('reservation')
+    })
     expect(why().textContent).toContain(
       'Tick 2000. Simple reservation: kwatch is refused with ENOSPC',
     )
-    expect(why().textContent).toContain('Silent failure: kwatch overwrote DR0 at tick 2000')
-    expect(why().textContent).toContain('Linux 2.6.25-2.6.29')
-    expect(why().dataset['tone']).toBe('bad')
-    act(() => store.getState().seek(0))
-    expect(why().textContent).toContain('Tick 0. Simple reservation: gdb is told yes')
+    expect(why().textContent).toContain('linux-kernel, 11 Mar 2009')
     expect(why().dataset['tone']).toBe('plain')
+    act(() => store.getState().setFocus('raw'))
+    expect(why().textContent).toContain('Silent failure: kwatch overwrote DR0 at tick 2000')
+    expect(why().dataset['tone']).toBe('bad')
+  })
+
+  test('says why the compared policies differ, each side with its own source', async () => {
+    const { store } = await show('five-wishes', <WhyBar />)
+    act(() => store.getState().seek(2000))
+    const why = await screen.findByText('They differ:')
+    expect(why.parentElement?.textContent).toMatch(
+      /Under Simple reservation, kwatch was refused with ENOSPC at tick 2000; linux-kernel, 11 Mar 2009.*under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2000 and nobody told gdb\. arch\/x86\/kernel\/ptrace\.c/,
+    )
+    act(() => store.getState().seek(100))
+    expect(screen.queryByText('They differ:')).toBeNull()
+    act(() => store.getState().seek(2000))
+    expect(screen.getByText('They differ:')).toBeDefined()
+    act(() => store.getState().setPolicies(['raw']))
+    expect(screen.queryByText('They differ:')).toBeNull()
   })
 
   test('about a hit in the trace names the access and its line once the replay has said', async () => {

@@ -16,32 +16,29 @@ beforeAll(async () => {
 })
 
 /** What the page knows while the worker has answered about this access of the trace; null: about none. */
-function contextOf(
-  { scenario, trace }: Shown,
-  runs: readonly Found[],
-  ordinal: number | null,
-): WhyContext {
+function contextOf({ scenario, trace }: Shown, ordinal: number | null): WhyContext {
   const known = ordinal !== null && trace !== undefined
   const access = known
     ? { ordinal, access: trace.access(ordinal), line: trace.line(ordinal) }
     : null
-  return { scenario, runs, access }
+  return { scenario, access }
 }
 
 const rawSource = 'arch/x86/kernel/ptrace.c, traps.c, Linux 2.6.25-2.6.29'
+const reservationSource = 'linux-kernel, 11 Mar 2009, as quoted on 14 Mar (reconstructed)'
 
 describe('the moment', () => {
   test('before anything happened says what to do', () => {
     const scenario = scenarioOf([], { steps: [{ tick: 5, actions: [] }] })
-    const runs = [foundIn(scenario, 'raw')]
-    expect(whyMoment({ scenario, runs, access: null }, 3)).toEqual({
+    const found = foundIn(scenario, 'raw')
+    expect(whyMoment({ scenario, access: null }, found, 3)).toEqual({
       text: 'Nothing has happened yet: press play, or step.',
       tone: 'plain',
     })
   })
 
   test('of a loss names who, when, and who was not told', () => {
-    const why = whyMoment(contextOf(nobody, [nobody.under('raw')], null), 26)
+    const why = whyMoment(contextOf(nobody, null), nobody.under('raw'), 26)
     expect(why).toEqual({
       text: "Tick 24. Silent failure: the switch to task B at tick 24 loaded gdb's DR0 over it and nobody told kwatch.",
       tone: 'bad',
@@ -49,41 +46,38 @@ describe('the moment', () => {
     })
   })
 
-  test('under several policies says what each made of it, with the source of the worst', () => {
-    const runs = [wishes.under('reservation'), wishes.under('raw')]
-    const why = whyMoment(contextOf(wishes, runs, null), 2000)
-    expect(why.text).toBe(
-      'Tick 2000. Simple reservation: kwatch is refused with ENOSPC and knows it: it needs 1 slot, 0 are free below DR2 and above what the tasks hold. ' +
-        'Nobody coordinates: Silent failure: kwatch overwrote DR0 at tick 2000 and nobody told gdb.',
-    )
-    expect(why).toMatchObject({ tone: 'bad', source: rawSource })
-    const granted = whyMoment(contextOf(wishes, runs, null), 0)
-    expect(granted.tone).toBe('plain')
-    expect(granted.source).toMatch(/linux-kernel, 11 Mar 2009/)
-  })
-
-  test('says nothing of policies for which something happened only earlier', () => {
-    const runs = [nobody.under('reservation'), nobody.under('raw')]
-    const { text } = whyMoment(contextOf(nobody, runs, null), 24)
-    expect(text).toMatch(/^Tick 24\. Simple reservation: CPU 0 switches to task B\. Nobody/)
+  test('beside other policies names its own, with its own source', () => {
+    const context = contextOf(wishes, null)
+    expect(whyMoment(context, wishes.under('reservation'), 2000, true)).toEqual({
+      text: 'Tick 2000. Simple reservation: kwatch is refused with ENOSPC and knows it: it needs 1 slot, 0 are free below DR2 and above what the tasks hold.',
+      tone: 'plain',
+      source: reservationSource,
+    })
+    expect(whyMoment(context, wishes.under('raw'), 2000, true)).toEqual({
+      text: 'Tick 2000. Nobody coordinates: Silent failure: kwatch overwrote DR0 at tick 2000 and nobody told gdb.',
+      tone: 'bad',
+      source: rawSource,
+    })
+    const missed = whyMoment(context, wishes.under('raw'), 5387, true)
+    expect(missed.text).toMatch(/^Tick 5387\. Nobody coordinates: an access /)
   })
 
   test('of a hit in the trace has the access and its line once they are known', () => {
-    const runs = [canary.under('reservation')]
-    expect(whyMoment(contextOf(canary, runs, null), 100).text).toBe(
+    const found = canary.under('reservation')
+    expect(whyMoment(contextOf(canary, null), found, 100).text).toBe(
       'Tick 98. gdb is told of a hit at tick 98.',
     )
-    expect(whyMoment(contextOf(canary, runs, 97), 100).text).toBe(
+    expect(whyMoment(contextOf(canary, 97), found, 100).text).toBe(
       'Tick 98. gdb is told of a hit at tick 98.',
     )
-    expect(whyMoment(contextOf(canary, runs, 98), 100)).toMatchObject({
+    expect(whyMoment(contextOf(canary, 98), found, 100)).toMatchObject({
       text: 'Tick 98. gdb is told of the write to 8 bytes at 0x4040e8, line 105 of the trace.',
       tone: 'plain',
     })
   })
 
   test('of a missed access says why', () => {
-    const why = whyMoment(contextOf(wishes, [wishes.under('raw')], 555), 560)
+    const why = whyMoment(contextOf(wishes, 555), wishes.under('raw'), 560)
     expect(why).toMatchObject({
       text: 'Tick 555. Nobody coordinates: the write to 1 byte at 0x4040e8 at tick 555 was missed, because kgdb overwrote DR0 at tick 240 and nobody told gdb.',
       tone: 'bad',
@@ -95,7 +89,7 @@ describe('the moment', () => {
     const actions: readonly Action[] = [{ type: 'switch', cpu: 0, task: 'A' }]
     const found = foundIn({ ...scenario, steps: [{ tick: 0, actions }] }, 'raw', trace)
     const stray = { ...found.findings, stray: Uint32Array.of(98) }
-    const why = whyMoment(contextOf(canary, [{ ...found, findings: stray }], 98), 99)
+    const why = whyMoment(contextOf(canary, 98), { ...found, findings: stray }, 99)
     expect(why).toMatchObject({
       text: 'Tick 98. Nobody coordinates: the write to 8 bytes at 0x4040e8 at tick 98 traps, and nobody who armed that breakpoint hears of it: a stray trap.',
       tone: 'bad',
@@ -121,7 +115,7 @@ describe('the moment', () => {
     ],
   ] satisfies [Action, string | RegExp][])('of a single action: %o', (action, sentence) => {
     const scenario = scenarioOf([action])
-    const why = whyMoment({ scenario, runs: [foundIn(scenario, 'raw')], access: null }, 0)
+    const why = whyMoment({ scenario, access: null }, foundIn(scenario, 'raw'), 0)
     expect(why.text.replace('Tick 0. ', '')).toMatch(sentence)
   })
 })
@@ -137,22 +131,14 @@ describe('under the pointer', () => {
 
   test('a refusal', () => {
     const found = wishes.under('reservation')
-    const why = whyTarget(
-      contextOf(wishes, [found], null),
-      found,
-      outcomeOf(found, 'refused', 2000),
-    )
+    const why = whyTarget(contextOf(wishes, null), found, outcomeOf(found, 'refused', 2000))
     expect(why.text).toMatch(/^Simple reservation: Tick 2000\. kwatch is refused with ENOSPC/)
     expect(why.tone).toBe('plain')
   })
 
   test('a loss', () => {
     const found = wishes.under('raw')
-    const why = whyTarget(
-      contextOf(wishes, [found], null),
-      found,
-      outcomeOf(found, 'clobbered', 240),
-    )
+    const why = whyTarget(contextOf(wishes, null), found, outcomeOf(found, 'clobbered', 240))
     expect(why).toEqual({
       text: 'Nobody coordinates: Tick 240. Silent failure: kgdb overwrote DR0 at tick 240 and nobody told gdb.',
       tone: 'bad',
@@ -163,7 +149,7 @@ describe('under the pointer', () => {
   test('a hit of the trace, and one of the scenario at the same tick as another access of the trace', () => {
     const found = wishes.under('reservation')
     const hit = (id: string, tick: number) =>
-      whyTarget(contextOf(wishes, [found], tick), found, {
+      whyTarget(contextOf(wishes, tick), found, {
         kind: 'hit',
         policy: 'reservation',
         id,
@@ -187,7 +173,7 @@ describe('under the pointer', () => {
       outcomes: [{ type: 'hit', id: 'gdb-1', cpu: 0, slot: 0 }],
     })
     const hit = { kind: 'hit', policy: 'reservation', id: 'gdb-1', tick: 562 } as const
-    expect(whyTarget(contextOf(canary, [found], 562), found, hit).text).toMatch(
+    expect(whyTarget(contextOf(canary, 562), found, hit).text).toMatch(
       /the write to 1 byte at 0x4040e9, line 569 of the trace\.$/,
     )
   })
@@ -195,7 +181,7 @@ describe('under the pointer', () => {
   test('a missed access of the trace, and one of the scenario', () => {
     const found = wishes.under('raw')
     const missed = (id: string, tick: number) =>
-      whyTarget(contextOf(wishes, [found], tick), found, {
+      whyTarget(contextOf(wishes, tick), found, {
         kind: 'missed',
         policy: 'raw',
         id,
@@ -213,7 +199,7 @@ describe('under the pointer', () => {
   test('a stray trap of the scenario', () => {
     const found = nobody.under('raw')
     const target = { kind: 'stray', policy: 'raw', tick: 44 } as const
-    expect(whyTarget(contextOf(nobody, [found], null), found, target)).toMatchObject({
+    expect(whyTarget(contextOf(nobody, null), found, target)).toMatchObject({
       text: 'Nobody coordinates: the write to 8 bytes at 0x404068 at tick 44 traps, and nobody who armed that breakpoint hears of it: a stray trap.',
       tone: 'bad',
     })
@@ -222,7 +208,7 @@ describe('under the pointer', () => {
   test('a request, as it is believed at that tick', () => {
     const found = nobody.under('raw')
     const at = (tick: number) =>
-      whyTarget(contextOf(nobody, [found], null), found, {
+      whyTarget(contextOf(nobody, null), found, {
         kind: 'request',
         policy: 'raw',
         id: 'kwatch-1',
@@ -241,7 +227,7 @@ describe('under the pointer', () => {
 
   test('something that an edit took away says nothing', () => {
     const found = nobody.under('raw')
-    const context = contextOf(nobody, [found], null)
+    const context = contextOf(nobody, null)
     const gone = { kind: 'outcome', policy: 'raw', entry: 999, outcome: 0 } as const
     expect(whyTarget(context, found, gone).text).toBe('')
     expect(whyTarget(context, found, { ...gone, entry: 0, outcome: 99 }).text).toBe('')
@@ -282,7 +268,7 @@ describe('a slot', () => {
   const slotAt = (tick: number, slot: 0 | 1 | 2 | 3, ordinal: number | null) => {
     const found = wishes.under('reservation')
     const state = (at: number) => stateAt(found, at, 0, 0)
-    const context = contextOf(wishes, [found], ordinal)
+    const context = contextOf(wishes, ordinal)
     return whySlot(context, state(tick), slot, state(ordinal ?? tick)).text
   }
 

@@ -3,7 +3,7 @@ import { PrasadAllocator } from './prasad-2009/allocator.ts'
 
 export const prasad2009: Policy = {
   id: 'reservation/prasad-2009',
-  title: 'Simple reservation, as it was built',
+  title: 'Reservation as it was built',
   years: 'June to November 2009',
   people: 'K.Prasad',
   motto: 'refuse early, with faults',

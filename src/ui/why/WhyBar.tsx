@@ -6,11 +6,14 @@ import { type Why, whyBit, whyMoment, whySlot, whyTarget } from '../../view/why.
 import { useScope } from '../use-scope.ts'
 import './why.css'
 
+const DifferenceSentence = lazy(() =>
+  import('./DifferenceSentence.tsx').then((module) => ({ default: module.DifferenceSentence })),
+)
 const EmulatedSentence = lazy(() =>
   import('../registers/Emulated.tsx').then((module) => ({ default: module.EmulatedSentence })),
 )
 
-/** One sentence for what is under the pointer or, with nothing there, for what happened last. */
+/** One sentence for what is under the pointer or, with nothing there, for what happened last; and why the compared policies differ there. */
 export function WhyBar() {
   const subject = useScope((scope) => scope.subject)
   const scenario = useScope((scope) => scope.scenario)
@@ -28,15 +31,22 @@ export function WhyBar() {
   return (
     <section className="panel why" aria-label="Why" data-tone={why.tone}>
       <strong>Why</strong>
-      <p>
-        {why.text} {why.source ? <span className="dim why-source">{why.source}</span> : null}
-        {emulator === null ? null : (
+      <div className="why-text">
+        <p>
+          {why.text} {why.source ? <span className="dim why-source">{why.source}</span> : null}
+          {emulator === null ? null : (
+            <Suspense fallback={null}>
+              {' '}
+              <EmulatedSentence id={emulator} />
+            </Suspense>
+          )}
+        </p>
+        {policies.length > 1 && subject.kind === 'moment' ? (
           <Suspense fallback={null}>
-            {' '}
-            <EmulatedSentence id={emulator} />
+            <DifferenceSentence />
           </Suspense>
-        )}
-      </p>
+        ) : null}
+      </div>
     </section>
   )
 }
@@ -58,10 +68,11 @@ function explain({
 }: Shown): Why {
   const focused = results[focus]
   if (focused === undefined) return { text: 'Loading.', tone: 'plain' }
-  const others = policies.flatMap((id) => (id === focus ? [] : (results[id] ?? [])))
-  const context = { scenario, runs: [focused, ...others], access: inspected }
+  const context = { scenario, access: inspected }
   const asked = whyAsked()
-  return asked !== null && asked.text !== '' ? asked : whyMoment(context, tick)
+  return asked !== null && asked.text !== ''
+    ? asked
+    : whyMoment(context, focused, tick, policies.length > 1)
 
   function whyAsked(): Why | null {
     if (focused === undefined) return null
