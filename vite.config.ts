@@ -3,6 +3,7 @@ import locales from '@react-aria/optimize-locales-plugin'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { assemblyFolder, compileAssembly } from './.ci/assembly.mjs'
 
 /** The one inline style of the page, put there by react-aria's usePress. Allowed by its hash, so that no other is. */
 const pressableStyle = `@layer {
@@ -38,12 +39,25 @@ const policyInPage: Plugin = {
   ],
 }
 
+/** The WebAssembly of the trace store, made before anything is loaded, and again when its source changes under `npm run dev`. */
+const assembly: Plugin = {
+  name: 'assembly',
+  config: compileAssembly,
+  configureServer({ watcher, config }) {
+    watcher.add(assemblyFolder)
+    watcher.on('change', (path) => {
+      if (!path.startsWith(assemblyFolder)) return
+      compileAssembly().catch((error: unknown) => config.logger.error(String(error)))
+    })
+  },
+}
+
 export default defineConfig({
   base: './',
   // A path that is not there answers 404, as on any static host.
   appType: 'mpa',
   // The page speaks English; the widgets bring their few sentences in thirty languages.
-  plugins: [react(), locales.vite({ locales: ['en-US'] }), policyInPage],
+  plugins: [assembly, react(), locales.vite({ locales: ['en-US'] }), policyInPage],
   build: { outDir: 'dist/page', emptyOutDir: true, target: 'es2023' },
   preview: {
     headers: {

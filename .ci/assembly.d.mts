@@ -1,0 +1,2 @@
+export const assemblyFolder: string
+export function compileAssembly(): Promise<void>

@@ -1,0 +1,100 @@
+// The coarse half of the scan: which low words lie in one of the windows. The exact rule decides on what is found.
+
+/** Where the caller puts low words, and how many fit. */
+export const words: usize = 0x1000
+export const mostWords: i32 = 16_384
+
+/** Where positions are found, from 0, 16 bits each. */
+export const positions: usize = words + 4 * mostWords
+
+function lies(word: v128, start: v128, last: v128): v128 {
+  return i32x4.le_u(i32x4.sub(word, start), last)
+}
+
+/** Appends base + n for each bit n of the mask, and answers where the next goes. */
+function append(place: usize, base: i32, mask: i32): usize {
+  let rest = mask
+  let next = place
+  while (rest !== 0) {
+    store<u16>(next, base + ctz(rest))
+    rest &= rest - 1
+    next += 2
+  }
+  return next
+}
+
+/** The 16 comparisons of four vectors as bits. */
+function bitsOf(a: v128, b: v128, c: v128, d: v128): i32 {
+  return i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.narrow_i32x4_s(a, b), i16x8.narrow_i32x4_s(c, d)))
+}
+
+/**
+ * The words w with (w - start) mod 2^32 <= last. Works on 16 words at a time, so that positions at and above `length`
+ * may be answered; they come last.
+ */
+export function scanOne(length: i32, start: i32, last: i32): i32 {
+  const starts = i32x4.splat(start)
+  const lasts = i32x4.splat(last)
+  let found = positions
+  for (let base = 0; base < length; base += 16) {
+    const at = words + 4 * <usize>base
+    const a = lies(v128.load(at), starts, lasts)
+    const b = lies(v128.load(at, 16), starts, lasts)
+    const c = lies(v128.load(at, 32), starts, lasts)
+    const d = lies(v128.load(at, 48), starts, lasts)
+    if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
+      found = append(found, base, bitsOf(a, b, c, d))
+    }
+  }
+  return <i32>((found - positions) >> 1)
+}
+
+/** The same for four windows: the words that lie in any of them. */
+export function scanFour(
+  length: i32,
+  start0: i32,
+  last0: i32,
+  start1: i32,
+  last1: i32,
+  start2: i32,
+  last2: i32,
+  start3: i32,
+  last3: i32,
+): i32 {
+  const s0 = i32x4.splat(start0)
+  const s1 = i32x4.splat(start1)
+  const s2 = i32x4.splat(start2)
+  const s3 = i32x4.splat(start3)
+  const l0 = i32x4.splat(last0)
+  const l1 = i32x4.splat(last1)
+  const l2 = i32x4.splat(last2)
+  const l3 = i32x4.splat(last3)
+  let found = positions
+  for (let base = 0; base < length; base += 16) {
+    const at = words + 4 * <usize>base
+    const wa = v128.load(at)
+    const wb = v128.load(at, 16)
+    const wc = v128.load(at, 32)
+    const wd = v128.load(at, 48)
+    const a = v128.or(
+      v128.or(lies(wa, s0, l0), lies(wa, s1, l1)),
+      v128.or(lies(wa, s2, l2), lies(wa, s3, l3)),
+    )
+    const b = v128.or(
+      v128.or(lies(wb, s0, l0), lies(wb, s1, l1)),
+      v128.or(lies(wb, s2, l2), lies(wb, s3, l3)),
+    )
+    const c = v128.or(
+      v128.or(lies(wc, s0, l0), lies(wc, s1, l1)),
+      v128.or(lies(wc, s2, l2), lies(wc, s3, l3)),
+    )
+    const d = v128.or(
+      v128.or(lies(wd, s0, l0), lies(wd, s1, l1)),
+      v128.or(lies(wd, s2, l2), lies(wd, s3, l3)),
+    )
+    if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
+      found = append(found, base, bitsOf(a, b, c, d))
+    }
+  }
+  return <i32>((found - positions) >> 1)
+}
