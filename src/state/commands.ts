@@ -192,6 +192,20 @@ export const commands = [
     },
   },
   {
+    id: 'pictures',
+    title: 'Pictures and text of what is shown',
+    group: 'View',
+    keys: ['i'],
+    run: (scope) => scope.show('pictures'),
+  },
+  {
+    id: 'gallery',
+    title: 'Gallery of states',
+    group: 'View',
+    keys: ['Shift+g'],
+    run: (scope) => scope.show('gallery'),
+  },
+  {
     id: 'guide',
     title: 'Field guide: what trips a watch, and where emulators differ',
     group: 'View',

@@ -77,6 +77,17 @@ export interface Job {
   readonly cancel: () => void
 }
 
+/** What can stand over the page, one at a time. */
+export type DialogName =
+  | 'gallery'
+  | 'guide'
+  | 'help'
+  | 'pictures'
+  | 'policy'
+  | 'scores'
+  | 'watch'
+  | 'why-not'
+
 export interface ScopeState {
   /** The shipped scenarios. */
   readonly entries: readonly ScenarioEntry[]
@@ -106,7 +117,7 @@ export interface ScopeState {
   readonly job: Job | null
   readonly message: Message | null
   readonly place: Place
-  readonly dialog: 'help' | 'watch' | 'guide' | 'why-not' | 'policy' | 'scores' | null
+  readonly dialog: DialogName | null
   /** Which policy the dialog `policy` tells about. */
   readonly about: PolicyKey
   /** Whose answers are shown beside the hardware's; null: nobody's. */

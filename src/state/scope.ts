@@ -7,6 +7,7 @@ import { createDocument, type DocumentActions } from './document.ts'
 import { mostPolicies, type ScopeState, type Span, type Subject, type Theme } from './model.ts'
 import { lastTick, lastTraceEvent, nextCaption, nextMoment, nextTrouble } from './moments.ts'
 import { createResults } from './results.ts'
+import type { ShippedRuns } from './shipped-runs.ts'
 import { fittedSpan, spanAround, zoomedSpan } from './zoom.ts'
 
 /** What the store needs of the outside: the replay, and the shipped files. */
@@ -53,6 +54,8 @@ export interface ViewActions {
   readonly dismiss: () => void
   /** Shows beside the hardware's answers those of an emulator; null: no longer. */
   readonly setEmulator: (emulator: EmulatorId | null) => void
+  /** A shipped scenario under some policies, beside what is on the screen. Rejects where a file cannot be had. */
+  readonly shippedRuns: (id: string, policies: readonly PolicyKey[]) => Promise<ShippedRuns>
   /** The accesses of the trace in [from, to) that touch a watch, the first `most` of them whole. */
   readonly findAccesses: (
     watch: Watch,
@@ -177,6 +180,10 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       show: (dialog) => set({ dialog, playing: false }),
       dismiss: () => set({ message: null }),
       setEmulator: (emulator) => set({ emulator }),
+      async shippedRuns(id, policies) {
+        const { shippedRuns } = await import('./shipped-runs.ts')
+        return shippedRuns(services.fetchFile, id, policies)
+      },
       findAccesses: (watch, from, to, most) => services.client.find(watch, from, to, most),
       explainMoment() {
         results.inspect(lastTraceEvent(get(), get().tick))

@@ -14,6 +14,12 @@ import './app.css'
 const HelpDialog = lazy(() =>
   import('./dialogs/HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })),
 )
+const PicturesDialog = lazy(() =>
+  import('./pictures/PicturesDialog.tsx').then((module) => ({ default: module.PicturesDialog })),
+)
+const GalleryDialog = lazy(() =>
+  import('./pictures/GalleryDialog.tsx').then((module) => ({ default: module.GalleryDialog })),
+)
 const GuideDialog = lazy(() =>
   import('./guide/GuideDialog.tsx').then((module) => ({ default: module.GuideDialog })),
 )
@@ -52,6 +58,8 @@ export function App() {
         <Suspense fallback={null}>
           {dialog === 'help' ? <HelpDialog /> : null}
           {dialog === 'watch' ? <WatchDialog /> : null}
+          {dialog === 'pictures' ? <PicturesDialog /> : null}
+          {dialog === 'gallery' ? <GalleryDialog /> : null}
           {dialog === 'guide' ? <GuideDialog /> : null}
           {dialog === 'why-not' ? <WhyNotDialog /> : null}
         </Suspense>

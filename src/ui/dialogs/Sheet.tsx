@@ -5,11 +5,13 @@ import './dialogs.css'
 interface SheetProps {
   readonly title: string
   readonly onClose: () => void
+  /** As wide as the window: for pictures. */
+  readonly wide?: boolean
   readonly children: ReactNode
 }
 
 /** A dialog over the page. Escape, the button and a press outside close it. */
-export function Sheet({ title, onClose, children }: SheetProps) {
+export function Sheet({ title, onClose, wide = false, children }: SheetProps) {
   return (
     <ModalOverlay
       className="overlay"
@@ -17,7 +19,7 @@ export function Sheet({ title, onClose, children }: SheetProps) {
       isDismissable
       onOpenChange={(open) => !open && onClose()}
     >
-      <Modal className="modal">
+      <Modal className="modal" data-wide={wide}>
         <Dialog className="dialog">
           <div className="dialog-head">
             <Heading slot="title">{title}</Heading>
