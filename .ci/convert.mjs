@@ -81,7 +81,9 @@ async function convert(file, out = outputFor(file)) {
   for (const sentence of trace.notes.sentences) console.error(sentence)
   const bytes = await writeTrace(core, trace, out)
   const each = (bytes / trace.length).toFixed(2)
-  console.log(`${relative(process.cwd(), out)}: ${trace.length} accesses, ${bytes} bytes, ${each} each`)
+  console.log(
+    `${relative(process.cwd(), out)}: ${trace.length} accesses, ${bytes} bytes, ${each} each`,
+  )
 }
 
 const [file, out, ...rest] = process.argv.slice(2)
