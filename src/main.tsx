@@ -2,6 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { followLink, startFragment } from './state/fragment.ts'
 import { browserKeep } from './state/keep.ts'
+import { saveFile } from './state/save-file.ts'
 import { startPlayer } from './state/player.ts'
 import { createScope } from './state/scope.ts'
 import { App } from './ui/App.tsx'
@@ -18,7 +19,7 @@ async function fetchFile(path: string): Promise<Blob> {
   return response.blob()
 }
 
-const store = createScope({ client, fetchFile, keep: browserKeep })
+const store = createScope({ client, fetchFile, keep: browserKeep, saveFile })
 startPlayer(store)
 void startFragment(store)
 // A link to a view may be opened in a tab that shows another.

@@ -142,6 +142,22 @@ export const commands = [
     run: (scope) => scope.show('watch'),
   },
   {
+    id: 'save-trace',
+    title: 'Save the trace as .bpt',
+    group: 'Scenario',
+    keys: ['$mod+s'],
+    when: ({ trace }) => trace !== null,
+    run: (scope) => void scope.saveTrace(),
+  },
+  {
+    id: 'close-trace',
+    title: 'Close the trace, and give its memory back',
+    group: 'Scenario',
+    keys: ['Shift+X'],
+    when: ({ trace, job }) => trace !== null || job !== null,
+    run: (scope) => scope.closeTrace(),
+  },
+  {
     id: 'undo',
     title: 'Undo',
     group: 'Scenario',

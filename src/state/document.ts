@@ -50,6 +50,10 @@ export interface DocumentActions {
   readonly switchTask: (cpu: CpuIndex, task: TaskId | null) => void
   /** Asks for a watch in your name, at the cursor. No task: as the kernel, for every task. */
   readonly addWatch: (watch: Watch, task: TaskId | null) => RequestId
+  /** Gives up the trace and its memory; the scenario stays. */
+  readonly closeTrace: () => void
+  /** Saves the trace as a .bpt. */
+  readonly saveTrace: () => Promise<void>
   readonly undo: () => void
   readonly redo: () => void
 }
@@ -97,13 +101,15 @@ export function createDocument(
   /** Null: it failed or was cancelled, and the page says so. */
   async function importTrace(source: TraceSource, name: string): Promise<TraceSummary | null> {
     const size = source instanceof Uint8Array ? source.length : source.size
+    const started = performance.now()
     const onProgress = (progress: ImportProgress) => {
       const { job } = get()
-      if (job) set({ job: { ...job, progress } })
+      if (job) set({ job: { ...job, progress, passed: performance.now() - started } })
     }
     const importing = client.import(source, name, onProgress)
     const progress = { bytes: 0, accesses: 0, lines: 0 }
-    const job = { title: name, size, progress, cancel: () => importing.cancel() }
+    const cancel = () => importing.cancel()
+    const job = { title: name, size, progress, passed: 0, cancel }
     set({ job })
     const done = await importing.done
     if (get().job?.cancel === job.cancel) set({ job: null })
@@ -266,6 +272,21 @@ export function createDocument(
       act({ type: 'request', id, client: you.id, ...who, watch })
       return id
     },
+    closeTrace() {
+      open()
+      client.closeTrace()
+      ownTrace = null
+      set({ trace: null, job: null, results: {}, inspected: null, subject: { kind: 'moment' } })
+      results.refresh()
+      save()
+    },
+    async saveTrace() {
+      const { trace } = get()
+      if (trace === null) return
+      const file = await client.pack()
+      if (file.ok) services.saveFile?.(file.value, packedName(trace.name))
+      else complain(`${trace.name}: ${file.error.reason}`)
+    },
     undo() {
       const { past, future, scenario } = get()
       const before = past.at(-1)
@@ -283,6 +304,11 @@ export function createDocument(
       save()
     },
   }
+}
+
+/** `perl.lackey.gz` becomes `perl.bpt`. */
+function packedName(name: string): string {
+  return `${name.replace(/(?:\.\w+)?(?:\.gz)?$/, '')}.bpt`
 }
 
 /** What a new trace holds, and what of it could not be read. */

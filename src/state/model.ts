@@ -74,6 +74,8 @@ export interface Job {
   readonly title: string
   readonly size: number
   readonly progress: ImportProgress
+  /** Milliseconds from its start to this progress. */
+  readonly passed: number
   readonly cancel: () => void
 }
 

@@ -17,6 +17,8 @@ export interface Services {
   readonly fetchFile: (path: string) => Promise<Blob>
   /** Where edits outlive the page; absent: nowhere. */
   readonly keep?: Keep
+  /** Gives a file to the person, for their disk; absent: there is no disk. */
+  readonly saveFile?: (file: Blob, name: string) => void
 }
 
 export interface ViewActions {

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { Button, ProgressBar } from 'react-aria-components'
+import { describeProgress } from '../view/progress.ts'
 import { useScope } from './use-scope.ts'
 import './notices.css'
 
@@ -48,7 +49,6 @@ function Progress() {
   const job = useScope((scope) => scope.job)
   if (job === null || job.size < smallFile) return null
   const { title, size, progress, cancel } = job
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
   return (
     <div className="notice">
       <ProgressBar
@@ -59,10 +59,7 @@ function Progress() {
       >
         {({ percentage = 0 }) => (
           <>
-            <span>
-              Reading {title}: {megabytes(progress.bytes)} of {megabytes(size)} MB,{' '}
-              {progress.accesses.toLocaleString('en')} accesses
-            </span>
+            <span>{describeProgress(job)}</span>
             <span className="progress-track">
               <span className="progress-bar" style={{ width: `${percentage}%` }} />
             </span>

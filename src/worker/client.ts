@@ -35,6 +35,10 @@ export interface ReplayClient {
   inspect(ordinal: number): Promise<InspectedAccess | null>
   /** The accesses in [from, to) that touch the watch, the first `most` of them whole. */
   find(watch: Watch, from: number, to: number, most: number): Promise<FoundAccesses>
+  /** The trace as a .bpt. */
+  pack(): Promise<Result<Blob, ReplayError>>
+  /** Gives up the trace, and its memory. What was asked and not answered is answered with nothing. */
+  closeTrace(): void
   close(): void
 }
 
@@ -98,6 +102,29 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     }
   }
 
+  /** Nobody waits any longer. */
+  function dropAll() {
+    const dropped = [...waiting.values()]
+    waiting.clear()
+    for (const { answer } of dropped) answer(null)
+  }
+
+  function startWorker() {
+    const started = createWorker()
+    let up = false
+    started.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      up = true
+      receive(data)
+    })
+    started.addEventListener('error', (event) => {
+      event.preventDefault()
+      if (up) failAll(event.message)
+      else void moveToMainThread()
+    })
+    send = (message) => started.postMessage(message)
+    worker = started
+  }
+
   function ask(message: ToWorker, onProgress?: (progress: ImportProgress) => void) {
     const outranked = newest.get(message.type)
     newest.set(message.type, message.request)
@@ -144,6 +171,22 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
       const answer = await ask({ type: 'find', request: ++counter, watch, from, to, most })
       return answer?.type === 'found' ? answer.found : { count: 0, accesses: [] }
     },
+    async pack() {
+      const answer = await ask({ type: 'pack', request: ++counter })
+      if (answer?.type === 'packed') return { ok: true, value: answer.file }
+      if (answer?.type === 'failed') return { ok: false, error: answer.error }
+      return { ok: false, error: { kind: 'cancelled', reason: 'Saving was cancelled.' } }
+    },
+    closeTrace() {
+      dropAll()
+      if (worker === null) {
+        send({ type: 'close', request: ++counter })
+        return
+      }
+      // A worker that ends gives its memory back at once; one that lets go of it does when it sees fit.
+      worker.terminate()
+      startWorker()
+    },
     close() {
       worker?.terminate()
       waiting.clear()
@@ -151,19 +194,7 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
   }
 
   try {
-    const started = createWorker()
-    let up = false
-    started.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
-      up = true
-      receive(data)
-    })
-    started.addEventListener('error', (event) => {
-      event.preventDefault()
-      if (up) failAll(event.message)
-      else void moveToMainThread()
-    })
-    send = (message) => started.postMessage(message)
-    worker = started
+    startWorker()
   } catch {
     send = () => {}
     void moveToMainThread()

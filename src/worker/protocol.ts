@@ -49,6 +49,10 @@ export type ToWorker =
     }
   /** One access of the trace, for a sentence about it. */
   | { readonly type: 'inspect'; readonly request: number; readonly ordinal: number }
+  /** The trace as a .bpt, to be saved. */
+  | { readonly type: 'pack'; readonly request: number }
+  /** Gives up the trace. */
+  | { readonly type: 'close'; readonly request: number }
   | { readonly type: 'cancel'; readonly request: number }
 
 export type FromWorker =
@@ -64,11 +68,12 @@ export type FromWorker =
       readonly request: number
       readonly access: InspectedAccess | null
     }
+  | { readonly type: 'packed'; readonly request: number; readonly file: Blob }
   | { readonly type: 'failed'; readonly request: number; readonly error: ReplayError }
 
-/** Why a trace was not imported; `stopped`: the worker broke down. */
+/** Why a trace was not imported, or not packed; `stopped`: the worker broke down. */
 export interface ReplayError extends Pick<ImportError, 'reason' | 'line' | 'byte'> {
-  readonly kind: ImportError['kind'] | 'stopped'
+  readonly kind: ImportError['kind'] | 'stopped' | 'pack'
 }
 
 /** A dropped file, or its bytes. */

@@ -8,6 +8,7 @@ import {
   scoreOf,
   simulate,
   type Trace,
+  writeBpt,
 } from '../core/index.ts'
 import type { FromWorker, InspectedAccess, Replay, ToWorker, TraceSummary } from './protocol.ts'
 
@@ -101,6 +102,25 @@ export function createReplayService(post: Post, pause: () => Promise<void>) {
     post({ type: 'found', request, found: { count: ordinals.length, accesses } }, [])
   }
 
+  async function pack({ request }: Extract<ToWorker, { type: 'pack' }>) {
+    const pieces: Uint8Array<ArrayBuffer>[] = []
+    const fail = (reason: string) =>
+      post({ type: 'failed', request, error: { kind: 'pack', reason } }, [])
+    if (trace === undefined) {
+      fail('There is no trace to save: open one first.')
+      return
+    }
+    const length = await writeBpt(trace, (piece) => {
+      pieces.push(piece)
+      return pause()
+    })
+    if (!length.ok) {
+      fail(length.error)
+      return
+    }
+    post({ type: 'packed', request, file: new Blob(pieces) }, [])
+  }
+
   return function receive(message: ToWorker): Promise<void> | void {
     switch (message.type) {
       case 'import':
@@ -113,6 +133,12 @@ export function createReplayService(post: Post, pause: () => Promise<void>) {
         return inspect(message)
       case 'find':
         return find(message)
+      case 'pack':
+        return pack(message)
+      case 'close':
+        if (importing) importing.aborted = true
+        trace = undefined
+        return
       case 'cancel':
         if (importing?.request === message.request) importing.aborted = true
     }

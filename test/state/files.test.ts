@@ -10,6 +10,51 @@ const scenarioText = readFileSync('public/scenarios/refuse-early.json', 'utf8')
 const changed = (changes: object) =>
   new File([JSON.stringify({ ...(JSON.parse(scenarioText) as object), ...changes })], 'mine.json')
 
+describe('the trace on the screen', () => {
+  test('is saved as a .bpt that opens again', async () => {
+    const saved: File[] = []
+    const { store } = await openPage('canary', {
+      saveFile: (file, name) => saved.push(new File([file], name)),
+    })
+    await store.getState().saveTrace()
+    const [file] = saved
+    expect(file?.name).toBe('t_overflow.bpt')
+    if (file) await store.getState().openFile(file)
+    expect(store.getState().trace).toMatchObject({
+      name: 't_overflow.bpt',
+      format: 'lackey',
+      length: 7620,
+    })
+  })
+
+  test('is closed: its hits go, the scenario stays, and there is nothing to save', async () => {
+    const saveFile = vi.fn<() => void>()
+    const { store, idle } = await openPage('canary', { saveFile })
+    expect(store.getState().results.reservation?.score.hits).toBe(7)
+    store.getState().closeTrace()
+    await idle()
+    const { trace, density, results, scenario, message } = store.getState()
+    expect({ trace, density, message }).toEqual({ trace: null, density: null, message: null })
+    expect(results.reservation?.score).toMatchObject({ granted: 1, hits: 0 })
+    expect(scenario.title).toBe('The canary')
+    await store.getState().saveTrace()
+    expect(saveFile).not.toHaveBeenCalled()
+    await store.getState().openFile(sorted())
+    expect(store.getState().trace?.name).toBe('t_sort.lackey')
+  })
+
+  test('is closed while it is being read: nothing comes of it', async () => {
+    const { store } = await openPage('refuse-early')
+    const unsubscribe = store.subscribe(({ job, closeTrace }) => {
+      if (job === null) return
+      unsubscribe()
+      closeTrace()
+    })
+    await store.getState().openFile(sorted())
+    expect(store.getState()).toMatchObject({ trace: null, job: null, message: null })
+  })
+})
+
 describe('a trace that is dropped', () => {
   test('takes the place of the trace, and the scenario is stretched to its length', async () => {
     const { store, idle } = await openPage('five-wishes')

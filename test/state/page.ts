@@ -11,7 +11,7 @@ export interface Page {
 
 /** A file under public/, as a server would give it. */
 export async function fetchFile(path: string): Promise<Blob> {
-  return new Blob([await readFile(`public/${path}`, 'utf8')])
+  return new Blob([await readFile(`public/${path}`)])
 }
 
 function mainThread(): ReplayClient {

@@ -114,6 +114,7 @@ describe('the list of shipped scenarios', () => {
       'nobody-coordinates',
       'refuse-early',
       'canary',
+      'perl',
     ])
   })
 

@@ -114,6 +114,7 @@ describe('the notices', () => {
           title: 'perl.lackey',
           size: 80_000_000,
           progress: { bytes: 20_000_000, accesses: 1_234_567, lines: 1_234_570 },
+          passed: 100,
           cancel: () => cancelled.push('perl.lackey'),
         },
       }),
@@ -121,6 +122,11 @@ describe('the notices', () => {
     const bar = screen.getByRole('progressbar', { name: 'Reading perl.lackey' })
     expect(bar.getAttribute('aria-valuenow')).toBe('20000000')
     screen.getByText('Reading perl.lackey: 20.0 of 80.0 MB, 1,234,567 accesses')
+    act(() => {
+      const { job } = page.store.getState()
+      if (job) page.store.setState({ job: { ...job, passed: 2000 } })
+    })
+    screen.getByText(/1,234,567 accesses, 10 MB\/s, 6 s left$/)
     await page.user.click(screen.getByRole('button', { name: 'Cancel' }))
     expect(cancelled).toEqual(['perl.lackey'])
     act(() => page.store.setState({ job: null }))
@@ -130,7 +136,11 @@ describe('the notices', () => {
   test('leave short files alone', async () => {
     const page = await show('canary', <Notices />)
     const progress = { bytes: 1, accesses: 1, lines: 1 }
-    act(() => page.store.setState({ job: { title: 'x', size: 1000, progress, cancel: () => {} } }))
+    act(() =>
+      page.store.setState({
+        job: { title: 'x', size: 1000, progress, passed: 0, cancel: () => {} },
+      }),
+    )
     expect(screen.queryByRole('progressbar')).toBeNull()
   })
 })
