@@ -11,7 +11,8 @@ const allowedFolders: Readonly<Record<string, readonly string[]>> = {
   'core/matching': ['core/result', 'core/registers'],
   'core/guide': registersAndMatching,
   'core/reservation': registersAndMatching,
-  'core/clients': registersAndMatching,
+  // Clients speak in requests, pokes and writes, and hear outcomes.
+  'core/clients': [...registersAndMatching, 'core/reservation'],
   'core/trace': registersAndMatching,
   'core/simulation': [
     ...registersAndMatching,

@@ -45,6 +45,11 @@ function resultOf({ hits, missed, stray }: Ticks): Result {
     hits: hits.length,
     missed: missed.length,
     stray: stray.length,
+    refusedWith: {},
+    takenOut: 0,
+    fallbacks: 0,
+    vain: 0,
+    slotUse: 0,
   }
   return {
     run: createRun(policies.raw, world),
@@ -53,6 +58,8 @@ function resultOf({ hits, missed, stray }: Ticks): Result {
       missed: series(missed),
       stray: Uint32Array.from(stray),
       reports: { ticks: new Uint32Array(), bits: new Uint8Array() },
+      vain: 0,
+      ticks: 0,
     },
     score,
   }

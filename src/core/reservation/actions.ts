@@ -9,8 +9,22 @@ export type TaskId = string
 /** A logical CPU of the world, 0-based. */
 export type CpuIndex = number
 
-/** A wish. No task: the kernel, or every task of that CPU; no cpu: every CPU. */
-export interface Request {
+/** The programs and facilities that use the registers. What a client is tells a policy by which way it comes in. */
+export const clientKinds = [
+  'gdb',
+  'ptrace',
+  'kgdb',
+  'kwatch',
+  'utrace',
+  'perf',
+  'ksym',
+  'wide',
+  'raw',
+] as const
+export type ClientKind = (typeof clientKinds)[number]
+
+/** A wish, put to the policy. No task: the kernel, or every task of that CPU; no cpu: every CPU. */
+export interface Request extends Calling {
   readonly id: RequestId
   readonly client: ClientId
   readonly task?: TaskId
@@ -18,14 +32,25 @@ export interface Request {
   readonly watch: Watch
   readonly priority?: number
   readonly wellBehaved?: boolean
+  /** What the client is. Absent: what its id says. */
+  readonly kind?: ClientKind
+  /** Looks at the answer and has callbacks. Absent: as its kind does; debuggers never look. */
+  readonly attentive?: boolean
+  /** Never takes turns with others. Absent: as its kind does; perf's own breakpoints may take turns. */
+  readonly pinned?: boolean
+}
+
+/** The CPU on which the call runs. Absent: CPU 0. */
+export interface Calling {
+  readonly from?: CpuIndex
 }
 
 export type RequestAction = Request & { readonly type: 'request' }
-export interface ReleaseAction {
+export interface ReleaseAction extends Calling {
   readonly type: 'release'
   readonly id: RequestId
 }
-export interface ModifyAction {
+export interface ModifyAction extends Calling {
   readonly type: 'modify'
   readonly id: RequestId
   readonly watch: Watch
@@ -42,6 +67,13 @@ export interface PokeAction {
   readonly task: TaskId
   readonly register: number
   readonly value: bigint
+  readonly client?: ClientId
+}
+/** PTRACE_PEEKUSER of u_debugreg[register]: what the debugger reads back. */
+export interface PeekAction {
+  readonly type: 'peek'
+  readonly task: TaskId
+  readonly register: number
   readonly client?: ClientId
 }
 /** A MOV to DRn by somebody who asks nobody. */
@@ -66,6 +98,10 @@ export interface AccessAction {
   readonly cpu: CpuIndex
   readonly task: TaskId | null
   readonly access: Access
+  /** By the kernel on behalf of the task, a copy to user memory for instance. Absent: in user mode. */
+  readonly mode?: 'kernel'
+  /** Within an NMI: part of the time in which Linux takes no breakpoint. */
+  readonly nmi?: boolean
 }
 export interface LifeAction {
   readonly type: 'fork' | 'exec' | 'exit'
@@ -81,6 +117,7 @@ export type Action =
   | ModifyAction
   | SwitchAction
   | PokeAction
+  | PeekAction
   | WriteAction
   | ControlAction
   | AccessAction

@@ -55,6 +55,13 @@ export type PolicyOutcome =
       readonly register: number
       readonly value: bigint
     }
+  /** What PTRACE_PEEKUSER answers, whatever the hardware holds. */
+  | {
+      readonly type: 'read'
+      readonly task: TaskId
+      readonly register: number
+      readonly value: bigint
+    }
   /** The policy knows no such action. */
   | { readonly type: 'ignored'; readonly reason: string }
 
@@ -102,10 +109,41 @@ export type HardwareOutcome =
       readonly cpu: CpuIndex
       readonly slot: SlotIndex
     }
-  | { readonly type: 'missed'; readonly id: RequestId; readonly cpu: CpuIndex }
+  /** `reason`: why nobody is told although the breakpoint is in hardware; absent: it is not. */
+  | {
+      readonly type: 'missed'
+      readonly id: RequestId
+      readonly cpu: CpuIndex
+      readonly reason?: string
+    }
+  /** Another method traps this access: a hit of the watch, or `vain`, for nothing. */
+  | {
+      readonly type: 'trapped'
+      readonly id: RequestId
+      readonly cpu: CpuIndex
+      readonly method: FallbackMethod
+      readonly vain: boolean
+    }
   /** A #DB that nobody who armed this breakpoint receives. */
   | { readonly type: 'stray'; readonly cpu: CpuIndex; readonly slot: SlotIndex }
   /** The action cannot happen in this world: nothing was done. */
   | { readonly type: 'invalid'; readonly reason: string }
 
-export type Outcome = PolicyOutcome | HardwareOutcome
+/** How a client goes on that has no slot: every instruction traps, or every access to the page. */
+export type FallbackMethod = 'single-step' | 'page-protection'
+
+/** What a client makes of what it was told. */
+export type ClientOutcome =
+  /** It never looked at the answer and believes that its breakpoint is armed: what it was told is its own business. */
+  | { readonly type: 'assumed'; readonly id: RequestId; readonly request: Request }
+  /** It goes on by another method: slower, and it knows. */
+  | {
+      readonly type: 'fallback'
+      readonly id: RequestId
+      readonly method: FallbackMethod
+      readonly request: Request
+    }
+  /** What its user sees. */
+  | { readonly type: 'reported'; readonly client: ClientId; readonly text: string }
+
+export type Outcome = PolicyOutcome | HardwareOutcome | ClientOutcome

@@ -1,13 +1,16 @@
 import type { Access } from '../matching/access.ts'
 import type { SlotIndex } from '../registers/types.ts'
 import type {
+  AccessAction,
   CpuIndex,
   LifeAction,
   ModifyAction,
   PokeAction,
   ReleaseAction,
   Request,
+  RequestId,
   SwitchAction,
+  TaskId,
   WriteAction,
 } from './actions.ts'
 import type { Machine } from './machine.ts'
@@ -55,8 +58,14 @@ export interface Allocator {
   switch(action: SwitchAction): PolicyOutcome[]
   poke(action: PokeAction): PolicyOutcome[]
   life(action: LifeAction): PolicyOutcome[]
+  /** What PTRACE_PEEKUSER reads back. Absent where the policy says nothing of it. */
+  peek?(task: TaskId, register: number): bigint
   /** Takes a raw write in place of the hardware. Absent where nothing stands between the writer and the registers. */
   write?(action: WriteAction): Outcome[]
+  /** Why no breakpoint is taken while this access happens, or null. */
+  masks?(action: AccessAction): string | null
+  /** Why the handler of a hit of this request tells nobody, or null. */
+  filters?(id: RequestId, action: AccessAction): string | null
   /** The #DB handler, after DR6 is set: `slots` are the bits it reports. */
   trap(cpu: CpuIndex, slots: readonly SlotIndex[], access: Access): PolicyOutcome[]
   /** The slots on this CPU whose next hit makes the #DB handler write the registers; a replay must stop there. */

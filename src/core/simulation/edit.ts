@@ -1,9 +1,9 @@
-import type { Action } from '../reservation/actions.ts'
+import type { ScenarioAction } from '../clients/wishes.ts'
 import type { Client, Scenario, Step } from './scenario.ts'
 import type { Tick } from './world.ts'
 
 /** The scenario with one more action, after everything that happens at that tick already. */
-export function withAction(scenario: Scenario, tick: Tick, action: Action): Scenario {
+export function withAction(scenario: Scenario, tick: Tick, action: ScenarioAction): Scenario {
   const { steps } = scenario
   const last = steps.findLastIndex((step) => step.tick <= tick)
   const here = steps[last]
@@ -24,7 +24,9 @@ export function withClient(scenario: Scenario, client: Client): Scenario {
 export function freeRequestId(scenario: Scenario, stem: string): string {
   const taken = new Set(
     scenario.steps.flatMap(({ actions }) =>
-      actions.flatMap((action) => (action.type === 'request' ? [action.id] : [])),
+      actions.flatMap((action) =>
+        action.type === 'request' || action.type === 'wish' ? [action.id] : [],
+      ),
     ),
   )
   let n = 1

@@ -1,6 +1,6 @@
 import type { RequestId } from '../reservation/actions.ts'
 import { type Compared, standing, ticksOf } from './differences.ts'
-import { describeLoss, lossOf, type NameOf } from './explain.ts'
+import { describeLoss, fallbackNames, lossOf, type NameOf } from './explain.ts'
 import type { Belief } from './record.ts'
 import type { Run } from './run.ts'
 import type { Tick } from './world.ts'
@@ -174,6 +174,10 @@ function standingClause(
         bad: false,
         since,
       }
+    case 'fallback': {
+      const method = fallbackNames[belief.method ?? 'single-step']
+      return { text: `${who} has no slot, knows it, and goes on by ${method}`, bad: false, since }
+    }
     case 'armed': {
       if (silent) {
         const loss = lossOf(run, id, tick)

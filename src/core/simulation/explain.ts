@@ -1,7 +1,7 @@
 import type { Access } from '../matching/access.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { ClientId, CpuIndex, RequestId } from '../reservation/actions.ts'
-import type { HardwareOutcome, Outcome } from '../reservation/outcomes.ts'
+import type { FallbackMethod, HardwareOutcome, Outcome } from '../reservation/outcomes.ts'
 import type { Belief, JournalEntry } from './record.ts'
 import type { Run } from './run.ts'
 import type { Tick } from './world.ts'
@@ -20,6 +20,16 @@ export function describeAccess({ kind, address, size }: Access): string {
   if (kind === 'in' || kind === 'out') return `${kind} of ${what} at port ${hex(address)}`
   return `${verbs[kind]} ${what} at ${hex(address)}`
 }
+
+/** What a method is called, and what it costs. */
+export const fallbackNames = {
+  'single-step': 'single-stepping',
+  'page-protection': 'page protection',
+} as const satisfies Record<FallbackMethod, string>
+const fallbackCosts = {
+  'single-step': 'every instruction of the task traps',
+  'page-protection': 'every access to the page traps',
+} as const satisfies Record<FallbackMethod, string>
 
 /** The client whose request this is, or its id where the run never heard of it. */
 function holder(run: Run, id: RequestId, nameOf: NameOf): string {
@@ -120,6 +130,9 @@ export function describeOutcome(
     case 'hit':
       return `${who} is told of a hit in DR${outcome.slot}.`
     case 'missed': {
+      if (outcome.reason !== undefined) {
+        return `${run.policy.title}: ${who} misses an access although its breakpoint is in hardware: ${outcome.reason}.`
+      }
       const access = entry.action.type === 'access' ? entry.action.access : null
       return describeMissed(run, outcome.id, entry.tick, access, nameOf)
     }
@@ -134,6 +147,16 @@ export function describeOutcome(
       return `${nameOf(outcome.client)} writes ${hex(outcome.value)} to DR${outcome.register} of CPU ${outcome.cpu} and asks nobody.`
     case 'stored':
       return `${hex(outcome.value)} is stored for DR${outcome.register} of task ${outcome.task}.`
+    case 'read':
+      return `Task ${outcome.task}'s debugger reads back ${hex(outcome.value)} from DR${outcome.register}.`
+    case 'assumed':
+      return `${who} does not look at the answer and believes that its watch is armed.`
+    case 'fallback':
+      return `${who} goes on without a slot, by ${fallbackNames[outcome.method]}: ${fallbackCosts[outcome.method]}.`
+    case 'trapped':
+      return outcome.vain ? null : `${who} sees the access by ${fallbackNames[outcome.method]}.`
+    case 'reported':
+      return `${nameOf(outcome.client)} says: ${outcome.text}.`
     case 'installed':
       return null
   }
@@ -166,6 +189,8 @@ export function describeBelief(run: Run, belief: Belief, tick: Tick, nameOf: Nam
       return `${who} lost ${what} at tick ${since}, and was told.`
     case 'waiting':
       return `${who} waits for a slot for ${what} since tick ${since}, and knows it.`
+    case 'fallback':
+      return `${who} has no slot for ${what} since tick ${since}, knows it, and goes on by ${fallbackNames[belief.method ?? 'single-step']}.`
     case 'armed':
       if (silent) {
         return `${who} believes that ${what} is armed, but ${describeLoss(run, id, tick, nameOf)}.`

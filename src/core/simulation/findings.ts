@@ -4,6 +4,7 @@ import type { CpuIndex, RequestId } from '../reservation/actions.ts'
 import { sameBreakpoint } from '../reservation/machine.ts'
 import { findHits } from '../trace/hits.ts'
 import type { Trace } from '../trace/trace.ts'
+import { fallbackFindings } from './fallback-findings.ts'
 import type { Coverage } from './record.ts'
 import type { Run } from './run.ts'
 import type { Interval, Tick } from './world.ts'
@@ -20,6 +21,10 @@ export interface Findings {
   readonly missed: readonly Series[]
   /** Stray traps: #DBs that nobody receives who armed the breakpoint. */
   readonly stray: Uint32Array
+  /** Accesses that trapped for nothing, because a client without a slot went on by another method. */
+  readonly vain: number
+  /** The ticks that the run spans, those of the trace included. */
+  readonly ticks: number
   /** Every #DB that an access of the trace raised, ascending, with bits 0-3 of DR6. */
   readonly reports: { readonly ticks: Uint32Array; readonly bits: Uint8Array }
 }
@@ -31,12 +36,16 @@ export interface Findings {
 export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
   const collect = { hits: new Collector(), missed: new Collector(), stray: new Set<Tick>() }
   const reports = new Map<Tick, number>()
+  let vain = 0
   for (const { tick, outcomes, ordinal } of run.journal) {
     if (ordinal !== undefined) continue
     for (const outcome of outcomes) {
       if (outcome.type === 'hit') collect.hits.add(outcome.id, tick)
       if (outcome.type === 'missed') collect.missed.add(outcome.id, tick)
       if (outcome.type === 'stray') collect.stray.add(tick)
+      if (outcome.type !== 'trapped') continue
+      if (outcome.vain) vain += 1
+      else collect.hits.add(outcome.id, tick)
     }
   }
   if (trace !== undefined) {
@@ -45,6 +54,10 @@ export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
       const { hits, missed } = covered(trace, each)
       for (const tick of hits) collect.hits.add(each.id, tick)
       for (const tick of missed) collect.missed.add(each.id, tick)
+    }
+    for (const found of fallbackFindings(run, trace, cpu)) {
+      for (const tick of found.hits) collect.hits.add(found.span.id, tick)
+      vain += found.vain
     }
     for (const arming of run.armings) {
       if (arming.cpu !== cpu) continue
@@ -62,6 +75,8 @@ export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
     hits: collect.hits.series(),
     missed: collect.missed.series(),
     stray: sorted(collect.stray),
+    vain,
+    ticks: Math.max(run.now + 1, trace?.length ?? 0),
   }
 }
 

@@ -5,7 +5,7 @@ import { type Breakpoint, type SlotIndex, slotIndices } from '../registers/types
 import type { CpuIndex, Request, RequestId, TaskId } from '../reservation/actions.ts'
 import type { ArmedSlots } from '../reservation/armed-slots.ts'
 import { type CpuState, sameBreakpoint } from '../reservation/machine.ts'
-import type { Errno, Outcome } from '../reservation/outcomes.ts'
+import type { Errno, FallbackMethod, Outcome } from '../reservation/outcomes.ts'
 import { CoverageIndex } from './coverage-index.ts'
 import type { Belief, BeliefInterval, BeliefState, Coverage } from './record.ts'
 import { holdsAt, type Tick } from './world.ts'
@@ -13,6 +13,7 @@ import { holdsAt, type Tick } from './world.ts'
 /** What comes with an answer besides yes or no. */
 interface Told {
   readonly errno?: Errno
+  readonly method?: FallbackMethod
   readonly breakpoints?: readonly Breakpoint[]
 }
 
@@ -66,10 +67,10 @@ export class Ledger {
     this.#kernel = this.#open.map(() => new Set<Account>())
   }
 
-  /** Believes that it is armed, or waits with its client's knowledge: the id is in use. */
+  /** Believes that it is armed, waits with its client's knowledge, or goes on by another method: the id is in use. */
   isLive(id: RequestId): boolean {
     const state = this.#accounts.get(id)?.believed.state
-    return state === 'armed' || state === 'waiting'
+    return state === 'armed' || state === 'waiting' || state === 'fallback'
   }
 
   /** Takes in what the clients are told by one action. Answers whether any belief changed. */
@@ -181,6 +182,12 @@ export class Ledger {
       case 'queued':
         this.#believe(outcome.request, 'waiting', tick)
         return
+      case 'assumed':
+        this.#believe(outcome.request, 'armed', tick)
+        return
+      case 'fallback':
+        this.#believe(outcome.request, 'fallback', tick, outcome)
+        return
       case 'restored':
         this.#change(outcome.id, 'armed', tick)
         return
@@ -190,10 +197,12 @@ export class Ledger {
 
   #believe(request: Request, state: BeliefState, tick: Tick, told: Told = {}): void {
     const { id, watch } = request
-    const { errno, breakpoints = coverRange(watch.address, watch.length, watch.type) } = told
+    const { errno, method } = told
+    const { breakpoints = coverRange(watch.address, watch.length, watch.type) } = told
     this.requests.set(id, request)
     const interval = { id, state, watch, breakpoints, from: tick, to: null }
-    this.#append(request, errno === undefined ? interval : { ...interval, errno })
+    if (method !== undefined) this.#append(request, { ...interval, method })
+    else this.#append(request, errno === undefined ? interval : { ...interval, errno })
   }
 
   #change(id: RequestId, state: BeliefState, tick: Tick): void {

@@ -1,11 +1,15 @@
 import type { Watch } from '../matching/access.ts'
 import type { Breakpoint, SlotIndex } from '../registers/types.ts'
-import type { Action, CpuIndex, Request, RequestId } from '../reservation/actions.ts'
-import type { Errno, Outcome } from '../reservation/outcomes.ts'
+import type { ScenarioAction } from '../clients/wishes.ts'
+import type { CpuIndex, Request, RequestId } from '../reservation/actions.ts'
+import type { Errno, FallbackMethod, Outcome } from '../reservation/outcomes.ts'
 import type { Interval, Tick } from './world.ts'
 
-/** What a client was last told about a request. `waiting`: registered, not in hardware, and it knows. */
-export type BeliefState = 'armed' | 'waiting' | 'refused' | 'evicted' | 'released'
+/**
+ * What a client was last told about a request. `waiting`: registered, not in hardware, and it knows; `fallback`: not
+ * in hardware, it knows, and goes on by another method.
+ */
+export type BeliefState = 'armed' | 'waiting' | 'refused' | 'evicted' | 'released' | 'fallback'
 
 /** For how long a client believed one thing about one request. */
 export interface BeliefInterval extends Interval {
@@ -15,6 +19,8 @@ export interface BeliefInterval extends Interval {
   /** The aligned breakpoints that the watch needs, in gdb's order. */
   readonly breakpoints: readonly Breakpoint[]
   readonly errno?: Errno
+  /** With `fallback`: how it goes on. */
+  readonly method?: FallbackMethod
 }
 
 /**
@@ -40,8 +46,10 @@ export interface Arming extends Interval {
 
 export interface JournalEntry {
   readonly tick: Tick
-  readonly action: Action
+  readonly action: ScenarioAction
   readonly outcomes: readonly Outcome[]
+  /** The place in the journal of the entry that this one follows from: a client's wish, or what it was told. */
+  readonly cause?: number
   /** Set where the action is an access of the trace, replayed because its #DB changed the registers. */
   readonly ordinal?: number
 }
@@ -53,6 +61,7 @@ export interface Belief extends Request {
   readonly since: Tick
   readonly breakpoints: readonly Breakpoint[]
   readonly errno?: Errno
+  readonly method?: FallbackMethod
   /** One entry for each CPU where its context runs now, while it believes the watch armed. */
   readonly hardware: readonly {
     readonly cpu: CpuIndex

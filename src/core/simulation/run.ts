@@ -1,3 +1,4 @@
+import type { ScenarioAction } from '../clients/wishes.ts'
 import { matchAccess } from '../matching/rule.ts'
 import { raiseDebug } from '../registers/debug-exception.ts'
 import { isSet } from '../registers/bits.ts'
@@ -8,6 +9,7 @@ import type {
   AccessAction,
   Action,
   CpuIndex,
+  PeekAction,
   Request,
   RequestId,
   TaskId,
@@ -18,11 +20,16 @@ import { type CpuState, Machine, type Owners } from '../reservation/machine.ts'
 import type { Outcome } from '../reservation/outcomes.ts'
 import type { Allocator, Policy } from '../reservation/policy.ts'
 import { writeImage } from '../reservation/raw-write.ts'
+import { Fallbacks } from './fallbacks.ts'
 import { impossible } from './impossible.ts'
 import { Ledger } from './ledger.ts'
 import { Recorder } from './recorder.ts'
 import type { Arming, Belief, BeliefInterval, Coverage, JournalEntry } from './record.ts'
+import { withheld } from './withheld.ts'
 import type { TaskInterval, Tick, World } from './world.ts'
+
+/** What a journal entry is marked with: see `JournalEntry`. */
+type Marks = Pick<JournalEntry, 'ordinal' | 'cause'>
 
 const generalDetect = fieldNamed('dr7', 'GD')
 
@@ -38,6 +45,7 @@ export class Run {
   readonly #allocator: Allocator
   readonly #ledger: Ledger
   readonly #recorder: Recorder
+  readonly #fallbacks = new Fallbacks()
   /** For each CPU its state after the last action, and what its slots hold in it. */
   readonly #states: CpuState[]
   readonly #armed: ArmedSlots[]
@@ -58,17 +66,28 @@ export class Run {
 
   /**
    * Lets one thing happen. `tick` defaults to the next one, and never runs backwards: an earlier one counts as now.
-   * `ordinal` marks an access of the trace, whose hits are counted from the trace itself.
    */
-  apply(action: Action, tick: Tick = this.#tick + 1, ordinal?: number): Outcome[] {
-    const now = Math.max(tick, this.#tick, 0)
-    this.#tick = now
+  apply(action: Action, tick: Tick = this.#tick + 1, marks: Marks = {}): Outcome[] {
+    const now = this.#moveTo(tick)
     const reason = impossible(action, this.world, this.#tasks, this.#machine, this.#ledger)
     const outcomes: Outcome[] =
-      reason === null ? this.#carryOut(action, now) : [{ type: 'invalid', reason }]
-    const entry = { tick: now, action, outcomes }
-    this.journal.push(ordinal === undefined ? entry : { ...entry, ordinal })
-    return outcomes
+      reason === null ? this.#perform(action) : [{ type: 'invalid', reason }]
+    return this.#enter(action, now, outcomes, marks)
+  }
+
+  /** Enters what happens within a client: no policy is asked, but what it believes from now on counts. */
+  note(
+    action: ScenarioAction,
+    outcomes: readonly Outcome[],
+    tick: Tick,
+    marks: Marks = {},
+  ): Outcome[] {
+    return this.#enter(action, this.#moveTo(tick), [...outcomes], marks)
+  }
+
+  #moveTo(tick: Tick): Tick {
+    this.#tick = Math.max(tick, this.#tick, 0)
+    return this.#tick
   }
 
   /** The tick of the last action, -1 before the first. */
@@ -133,8 +152,9 @@ export class Run {
     return this.#allocator.reactiveSlots(cpu)
   }
 
-  #carryOut(action: Action, tick: Tick): Outcome[] {
-    const outcomes = this.#perform(action)
+  /** What was told and done, with what beliefs and hardware make of it, goes into the journal. */
+  #enter(action: ScenarioAction, tick: Tick, outcomes: Outcome[], marks: Marks): Outcome[] {
+    this.#fallbacks.hear(outcomes)
     const told = this.#ledger.hear(outcomes, tick)
     const quiet = action.type === 'switch' || action.type === 'access'
     const { states } = this.#machine
@@ -152,6 +172,7 @@ export class Run {
       }
       this.#ledger.settle(cpu, { before, after, were, armed }, tick, quiet, outcomes)
     }
+    this.journal.push({ tick, action, outcomes, ...marks })
     return outcomes
   }
 
@@ -168,6 +189,8 @@ export class Run {
         return this.#allocator.switch(action)
       case 'poke':
         return this.#allocator.poke(action)
+      case 'peek':
+        return this.#peek(action)
       case 'fork':
       case 'exec':
       case 'exit':
@@ -191,16 +214,26 @@ export class Run {
     return outcomes
   }
 
+  #peek({ task, register }: PeekAction): Outcome[] {
+    const value = this.#allocator.peek?.(task, register)
+    if (value !== undefined) return [{ type: 'read', task, register, value }]
+    return [{ type: 'ignored', reason: `${this.policy.title} says nothing of reading back` }]
+  }
+
   /** The access goes through; what the enabled breakpoints report raises one #DB, and its handler may write registers. */
-  #access({ cpu, access }: AccessAction): Outcome[] {
+  #access(action: AccessAction): Outcome[] {
+    const { cpu, access } = action
     const state = this.#machine.state(cpu)
     const hits = matchAccess(state.registers, access)
     const outcomes: Outcome[] = []
     this.#ledger.deliver(cpu, this.#armed[cpu] ?? noneArmed, hits, access, outcomes)
+    this.#fallbacks.trap(action, state.task, outcomes)
     if (hits === 0) return outcomes
     const slots = slotIndices.filter((slot) => (hits >> slot) & 1)
+    const handled = withheld(this.#allocator, action, state.owners, slots, outcomes)
+    if (handled === 'no #DB') return outcomes
     this.#machine.update(cpu, { registers: raiseDebug(state.registers, { hits }) })
-    outcomes.push(...this.#allocator.trap(cpu, slots, access))
+    if (handled.length > 0) outcomes.push(...this.#allocator.trap(cpu, handled, access))
     return outcomes
   }
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { failure, type Result, success } from '../result.ts'
 import type { Scenario } from './scenario.ts'
-import { limits, scenarioFile, type ScenarioFile } from './scenario-schema.ts'
+import { contradiction } from './scenario-check.ts'
+import { limits, scenarioFile, scenarioVersion } from './scenario-schema.ts'
 
 /** Reads a scenario file. The error is one sentence with the place in the file; nothing is read half. */
 export function decodeScenario(text: string): Result<Scenario> {
@@ -12,16 +13,55 @@ export function decodeScenario(text: string): Result<Scenario> {
     const detail = error instanceof Error ? error.message : String(error)
     return failure(`This scenario is not JSON: ${detail}.`)
   }
-  const parsed = v.safeParse(scenarioFile, data, { abortEarly: true })
+  const tooMany = tooManyActions(data)
+  if (tooMany !== null) return failure(tooMany)
+  const parsed = v.safeParse(scenarioFile, upgraded(data), { abortEarly: true })
   if (!parsed.success) return failure(sentence(parsed.issues[0]))
   const { format: _, version: __, ...scenario } = parsed.output
   const wrong = contradiction(parsed.output)
   return wrong === null ? success(scenario) : failure(wrong)
 }
 
-/** The text of a scenario file, version 1, indented, that `decodeScenario` reads back to the same scenario. */
+/** Some object: what it may have before the schema has looked at it. */
+interface ScenarioLike {
+  readonly version?: unknown
+  readonly steps?: unknown
+  readonly actions?: unknown
+}
+
+function isObject(value: unknown): value is ScenarioLike {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Counted before anything else is looked at, so that a file that is too long costs no more than reading it. */
+function tooManyActions(data: unknown): string | null {
+  if (!isObject(data) || !Array.isArray(data.steps)) return null
+  const count = data.steps.reduce<number>(
+    (sum, step) => sum + (isObject(step) && Array.isArray(step.actions) ? step.actions.length : 0),
+    0,
+  )
+  if (count <= limits.actions) return null
+  return `The scenario has ${count} actions in its steps; at most ${limits.actions} are read: leave some out.`
+}
+
+/** From each older version to the next. Version 2 added fields and took none away. */
+const upgrades: Readonly<Record<number, (file: object) => object>> = {
+  1: (file) => ({ ...file, version: 2 }),
+}
+
+function upgraded(data: unknown): unknown {
+  let file = data
+  while (isObject(file) && typeof file.version === 'number') {
+    const upgrade = upgrades[file.version]
+    if (upgrade === undefined) break
+    file = upgrade(file)
+  }
+  return file
+}
+
+/** The text of a scenario file, version 2, indented, that `decodeScenario` reads back to the same scenario. */
 export function encodeScenario(scenario: Scenario): string {
-  const file = { format: 'drscope scenario', version: 1, ...scenario }
+  const file = { format: 'drscope scenario', version: scenarioVersion, ...scenario }
   const asText = (_: string, value: unknown) =>
     typeof value === 'bigint' ? `0x${value.toString(16)}` : value
   return `${JSON.stringify(file, asText, 2)}\n`
@@ -43,42 +83,19 @@ function sentence(issue: v.BaseIssue<unknown>): string {
   if (where === 'format')
     return 'This JSON is no drscope scenario: its field "format" does not say so.'
   if (where === 'version') {
-    return `This scenario has version ${issue.received}; this drscope reads version 1.`
+    const reads = `this drscope reads versions 1 to ${scenarioVersion}`
+    if (Number(issue.received) > scenarioVersion) {
+      return `This scenario has version ${issue.received}, written by a newer drscope: ${reads}.`
+    }
+    return `This scenario has version ${issue.received}: ${reads}.`
   }
   const missing = issue.received === 'undefined'
   if (missing) return `The scenario lacks the field ${where}: ${issue.expected} is expected there.`
-  const expected = issue.expected ?? issue.message
+  const expected = bound(issue) ?? issue.expected ?? issue.message
   return `The scenario has ${issue.received} at ${where}, where ${expected} is expected.`
 }
 
-/** What the schema cannot see: order, and names that refer to nothing. */
-function contradiction({ world, clients, steps, trace }: ScenarioFile): string | null {
-  const names = new Set(clients.map(({ id }) => id))
-  const tasks = new Set(world.tasks)
-  let last = 0
-  let count = 0
-  for (const [n, { tick, actions }] of steps.entries()) {
-    if (tick < last)
-      return `steps[${n}] is at tick ${tick}, before the step above it at ${last}: sort them.`
-    last = tick
-    count += actions.length
-    for (const [m, action] of actions.entries()) {
-      const where = `steps[${n}].actions[${m}]`
-      if ('client' in action && action.client !== undefined && !names.has(action.client)) {
-        return `${where} names the client "${action.client}", which is not among the clients.`
-      }
-      if ('task' in action && typeof action.task === 'string' && !tasks.has(action.task)) {
-        return `${where} names the task "${action.task}", which the world does not have.`
-      }
-      if ('cpu' in action && action.cpu !== undefined && action.cpu >= world.cpus) {
-        return `${where} names CPU ${action.cpu}; the world has ${world.cpus}, counted from 0.`
-      }
-    }
-  }
-  if (count > limits.actions)
-    return `The scenario has ${count} actions; at most ${limits.actions} are read.`
-  if (trace !== undefined && trace.cpu >= world.cpus) {
-    return `trace.cpu is ${trace.cpu}; the world has ${world.cpus} CPUs, counted from 0.`
-  }
-  return null
+function bound(issue: v.BaseIssue<unknown>): string | null {
+  if (issue.type === 'min_value') return `at least ${String(issue.requirement)}`
+  return issue.type === 'max_value' ? `at most ${String(issue.requirement)}` : null
 }

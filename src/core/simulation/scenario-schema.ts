@@ -1,14 +1,18 @@
 import * as v from 'valibot'
+import { clientKinds } from '../reservation/actions.ts'
 import { policyKeys } from '../reservation/policies.ts'
 
 /** Limits of a scenario file, so that a bad one is refused instead of filling the memory. */
 export const limits = {
-  cpus: 64,
+  cpus: 8,
   tasks: 256,
   clients: 64,
   steps: 20_000,
   actions: 100_000,
 } as const
+
+/** The version of the files that are written; older ones are read through `upgrades`. */
+export const scenarioVersion = 2
 
 const tick = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 32 - 1))
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
@@ -28,20 +32,42 @@ const watch = v.strictObject({
   type: v.picklist(['write', 'access', 'execute', 'io']),
 })
 
+const flag = v.exactOptional(v.boolean())
+const from = v.exactOptional(cpu)
+
+/** What a request and a wish have in common. */
+const asked = {
+  id: name,
+  client: name,
+  task: v.exactOptional(name),
+  cpu: v.exactOptional(cpu),
+  watch,
+  priority: v.exactOptional(v.number()),
+  wellBehaved: flag,
+  from,
+}
+
 const action = v.variant('type', [
+  v.strictObject({ type: v.literal('wish'), ...asked }),
+  v.strictObject({ type: v.literal('unwish'), id: name }),
+  v.strictObject({ type: v.picklist(['continue', 'detach']), client: name, task: name }),
+  v.strictObject({ type: v.literal('migrate'), task: name, cpu }),
   v.strictObject({
     type: v.literal('request'),
-    id: name,
-    client: name,
-    task: v.exactOptional(name),
-    cpu: v.exactOptional(cpu),
-    watch,
-    priority: v.exactOptional(v.number()),
-    wellBehaved: v.exactOptional(v.boolean()),
+    ...asked,
+    kind: v.exactOptional(v.picklist(clientKinds)),
+    attentive: flag,
+    pinned: flag,
   }),
-  v.strictObject({ type: v.literal('release'), id: name }),
-  v.strictObject({ type: v.literal('modify'), id: name, watch }),
+  v.strictObject({ type: v.literal('release'), id: name, from }),
+  v.strictObject({ type: v.literal('modify'), id: name, watch, from }),
   v.strictObject({ type: v.literal('switch'), cpu, task: v.nullable(name) }),
+  v.strictObject({
+    type: v.literal('peek'),
+    task: name,
+    register,
+    client: v.exactOptional(name),
+  }),
   v.strictObject({
     type: v.literal('poke'),
     task: name,
@@ -67,6 +93,8 @@ const action = v.variant('type', [
       address: hex,
       size,
     }),
+    mode: v.exactOptional(v.literal('kernel')),
+    nmi: flag,
   }),
   v.strictObject({
     type: v.picklist(['fork', 'exec', 'exit']),
@@ -78,20 +106,22 @@ const action = v.variant('type', [
 const step = v.strictObject({
   tick,
   caption: v.exactOptional(text),
+  source: v.exactOptional(text),
   actions: v.pipe(v.array(action), v.maxLength(limits.actions)),
 })
 
-/** A scenario file, version 1: everything of `Scenario`, with addresses and values as hexadecimal strings. */
+/** A scenario file, version 2: everything of `Scenario`, with addresses and values as hexadecimal strings. */
 export const scenarioFile = v.strictObject({
   format: v.literal('drscope scenario'),
-  version: v.literal(1),
+  version: v.literal(scenarioVersion),
   title: name,
   summary: text,
   sources: v.array(text),
   world: v.strictObject({
     cpus: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(limits.cpus)),
     tasks: v.pipe(v.array(name), v.maxLength(limits.tasks)),
-    de: v.exactOptional(v.boolean()),
+    threads: v.exactOptional(v.record(name, name)),
+    de: flag,
   }),
   clients: v.pipe(
     v.array(
@@ -100,6 +130,11 @@ export const scenarioFile = v.strictObject({
         title: name,
         letter: v.pipe(v.string(), v.minLength(1), v.maxLength(2)),
         note: text,
+        sources: v.exactOptional(v.array(text)),
+        kind: v.exactOptional(v.picklist(clientKinds)),
+        fallback: v.exactOptional(v.picklist(['single-step', 'page-protection', 'none'])),
+        underPressure: v.exactOptional(v.picklist(['wait', 'give-back', 'downgrade'])),
+        ignoresErrors: flag,
       }),
     ),
     v.maxLength(limits.clients),

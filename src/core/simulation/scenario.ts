@@ -1,21 +1,25 @@
-import type { Action, ClientId, CpuIndex } from '../reservation/actions.ts'
+import type { ClientProgram, ScenarioAction } from '../clients/wishes.ts'
+import type { CpuIndex } from '../reservation/actions.ts'
 import type { PolicyKey } from '../reservation/policies.ts'
 import type { Tick, World } from './world.ts'
 
 /** Who asks for slots, as it is shown: the letter marks its slots beside its colour. */
-export interface Client {
-  readonly id: ClientId
+export interface Client extends ClientProgram {
   readonly title: string
   readonly letter: string
   /** What it is after, in a few words. */
   readonly note: string
+  /** Where it stands written that it behaves so. */
+  readonly sources?: readonly string[]
 }
 
 /** What happens at one tick, before the access of that tick, with the words a speaker would say. */
 export interface Step {
   readonly tick: Tick
   readonly caption?: string
-  readonly actions: readonly Action[]
+  /** Where what the caption says stands written. */
+  readonly source?: string
+  readonly actions: readonly ScenarioAction[]
 }
 
 /** A world, clients, timed actions with captions, and the trace that runs meanwhile. */

@@ -1,3 +1,6 @@
+import { slotIndices } from '../registers/types.ts'
+import type { RequestId } from '../reservation/actions.ts'
+import type { Errno } from '../reservation/outcomes.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Findings, findings } from './findings.ts'
 import type { Run } from './run.ts'
@@ -15,6 +18,16 @@ export interface Score {
   /** Accesses inside a watch that its client believed armed, and was not told of. */
   readonly missed: number
   readonly stray: number
+  /** The refusals by errno. */
+  readonly refusedWith: Readonly<Partial<Record<Errno, number>>>
+  /** Taken out of hardware and told: evictions, and those that stay registered and wait. */
+  readonly takenOut: number
+  /** Requests that went on without a slot, by another method. */
+  readonly fallbacks: number
+  /** Accesses that trapped for nothing because of that. */
+  readonly vain: number
+  /** How much of the slots was in use: slot-ticks armed of 4 slots x CPUs x ticks, in percent. */
+  readonly slotUse: number
 }
 
 /** The score of a run, with the hits of `trace` where one ran on CPU `cpu` meanwhile. */
@@ -23,26 +36,62 @@ export function score(run: Run, trace?: Trace, cpu = 0): Score {
 }
 
 /** The same, where the findings are known already. */
-export function scoreOf(run: Run, { hits, missed, stray }: Findings): Score {
-  const counts = { granted: 0, refused: 0, evicted: 0 }
+export function scoreOf(run: Run, { hits, missed, stray, vain, ticks }: Findings): Score {
+  const counts = { granted: 0, refused: 0, evicted: 0, takenOut: 0, fallbacks: 0 }
+  const refusedWith: Partial<Record<Errno, number>> = {}
   const losses = new Set<string>()
-  run.journal.forEach(({ outcomes }, entry) => {
+  // What a client gives back only to write it afresh is no new grant: both follow from one cause.
+  const rewritten = new Map<RequestId, number>()
+  run.journal.forEach(({ outcomes, cause }, entry) => {
+    const root = cause ?? entry
     for (const outcome of outcomes) {
-      if (outcome.type === 'granted' || outcome.type === 'refused' || outcome.type === 'evicted') {
-        counts[outcome.type] += 1
-      }
-      if (outcome.type === 'clobbered' || outcome.type === 'unarmed') {
-        losses.add(`${entry} ${outcome.id}`)
+      switch (outcome.type) {
+        case 'released':
+          rewritten.set(outcome.id, root)
+          break
+        case 'granted':
+          if (rewritten.get(outcome.id) !== root) counts.granted += 1
+          break
+        case 'refused':
+          // What ptrace refuses to a client of a kind is told of its wish as well.
+          if (outcome.request === undefined && cause !== undefined) break
+          counts.refused += 1
+          refusedWith[outcome.errno] = (refusedWith[outcome.errno] ?? 0) + 1
+          break
+        case 'evicted':
+          counts.evicted += 1
+          counts.takenOut += 1
+          break
+        case 'uninstalled':
+          counts.takenOut += 1
+          break
+        case 'fallback':
+          counts.fallbacks += 1
+          break
+        case 'clobbered':
+        case 'unarmed':
+          losses.add(`${entry} ${outcome.id}`)
+          break
+        default:
       }
     }
   })
   const total = (series: readonly { ticks: Uint32Array }[]) =>
-    series.reduce((sum, { ticks }) => sum + ticks.length, 0)
+    series.reduce((sum, each) => sum + each.ticks.length, 0)
   return {
     ...counts,
+    refusedWith,
     clobbered: losses.size,
     hits: total(hits),
     missed: total(missed),
     stray: stray.length,
+    vain,
+    slotUse: slotUse(run, ticks),
   }
+}
+
+function slotUse({ armings, world }: Run, ticks: number): number {
+  const all = slotIndices.length * world.cpus * ticks
+  const armed = armings.reduce((sum, { from, to }) => sum + Math.min(to ?? ticks, ticks) - from, 0)
+  return all === 0 ? 0 : (100 * armed) / all
 }

@@ -3,6 +3,7 @@ import { type PolicyKey, policyOf } from '../reservation/policies.ts'
 import { armedIn } from '../reservation/machine.ts'
 import { firstHit } from '../trace/hits.ts'
 import type { Trace } from '../trace/trace.ts'
+import { Conductor } from './conductor.ts'
 import { createRun, type Run } from './run.ts'
 import type { Scenario } from './scenario.ts'
 import type { Tick } from './world.ts'
@@ -50,6 +51,7 @@ export function reactionsOf(run: Run): Reaction[] {
 
 function simulateWith(scenario: Scenario, policyId: PolicyKey, find: FindReaction): Run {
   const run = createRun(policyOf(policyId), scenario.world)
+  const conductor = new Conductor(run, scenario.clients)
   const cpu = scenario.trace?.cpu ?? 0
   let from: Tick = 0
   const replayTo = (to: Tick) => {
@@ -61,14 +63,14 @@ function simulateWith(scenario: Scenario, policyId: PolicyKey, find: FindReactio
       const reaction = watches.length === 0 ? null : find(watches, from, to)
       if (reaction === null) break
       const { ordinal, access } = reaction
-      run.apply({ type: 'access', cpu, task: state.task, access }, ordinal + 1, ordinal)
+      run.apply({ type: 'access', cpu, task: state.task, access }, ordinal + 1, { ordinal })
       from = ordinal + 1
     }
     from = Math.max(from, to)
   }
   for (const { tick, actions } of scenario.steps) {
     replayTo(tick)
-    for (const action of actions) run.apply(action, tick)
+    for (const action of actions) conductor.apply(action, tick)
   }
   replayTo(Infinity)
   return run

@@ -8,6 +8,8 @@ export interface World {
   /** Number of logical CPUs, at least 1. */
   readonly cpus: number
   readonly tasks: readonly TaskId[]
+  /** For each task that is a thread of a process, the first task of that process. Absent: each is a process alone. */
+  readonly threads?: Readonly<Record<TaskId, TaskId>>
   /** CR4.DE of every CPU at the start; absent: clear, as after reset. */
   readonly de?: boolean
 }
@@ -25,4 +27,11 @@ export function holdsAt({ from, to }: Interval, tick: Tick): boolean {
 export interface TaskInterval extends Interval {
   readonly cpu: CpuIndex
   readonly task: TaskId | null
+}
+
+/** The tasks of the process that this one belongs to, the first one first. */
+export function processOf({ tasks, threads = {} }: World, task: TaskId): TaskId[] {
+  const firsts = new Map(Object.entries(threads))
+  const first = firsts.get(task) ?? task
+  return [first, ...tasks.filter((each) => firsts.get(each) === first)]
 }

@@ -41,7 +41,11 @@ describe('a bad file gets one sentence with the place', () => {
   test.each([
     ['not JSON', decodeScenario('{ "format": '), /^This scenario is not JSON: .+\.$/],
     ['another JSON', change({ format: 'recipe' }), /no drscope scenario/],
-    ['a later version', change({ version: 7 }), /version 7; this drscope reads version 1/],
+    [
+      'a later version',
+      change({ version: 7 }),
+      /version 7, written by a newer drscope: this drscope reads versions 1 to 2/,
+    ],
     ['an unknown field', change({ colour: 'red' }), /unknown field at colour/],
     ['a missing field', change({ world: undefined }), /lacks the field world/],
     [

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { policyIds } from '../../../src/core/reservation/policies.ts'
 import { policies } from '../../../src/core/reservation/policies.ts'
+import { Conductor } from '../../../src/core/simulation/conductor.ts'
 import { findings } from '../../../src/core/simulation/findings.ts'
 import { createRun } from '../../../src/core/simulation/run.ts'
 import type { Scenario, Step } from '../../../src/core/simulation/scenario.ts'
@@ -61,6 +62,12 @@ describe('the same story, told twice', () => {
       hits: 4,
       missed: 4,
       stray: 1,
+      refusedWith: {},
+      takenOut: 0,
+      fallbacks: 0,
+      vain: 0,
+      // DR0 from tick 4 to 44, of 4 slots and 53 ticks.
+      slotUse: (100 * 40) / (4 * 53),
     })
     expect(run.beliefs().find(({ id }) => id === 'kwatch-1')).toMatchObject({ silent: true })
   })
@@ -123,6 +130,7 @@ describe.each(policyIds)('under %s the fast way finds what the simple one does',
 
         // The simple way: every access is an action, at its tick and after the actions of that tick.
         const slow = createRun(policies[id], smallWorld)
+        const conductor = new Conductor(slow, [])
         const told = { hit: [] as string[], missed: [] as string[], stray: [] as number[] }
         const last = Math.max(trace.length - 1, list.at(-1)?.tick ?? 0)
         for (let tick = 0; tick <= last; tick += 1) {
@@ -133,7 +141,7 @@ describe.each(policyIds)('under %s the fast way finds what the simple one does',
             ...program0.map((access) => ({ type: 'access', cpu: 0, task: null, access }) as const),
           ]
           for (const action of all) {
-            for (const outcome of slow.apply(action, tick)) {
+            for (const outcome of conductor.apply(action, tick)) {
               if (outcome.type === 'hit') told.hit.push(`${outcome.id} ${tick}`)
               if (outcome.type === 'missed') told.missed.push(`${outcome.id} ${tick}`)
               if (outcome.type === 'stray') told.stray.push(tick)

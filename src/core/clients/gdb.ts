@@ -1,0 +1,223 @@
+import { slotBreakpoint } from '../registers/slots.ts'
+import { resetRegisters } from '../registers/registers.ts'
+import { slotIndices } from '../registers/types.ts'
+import type { LifeAction, Request, RequestId, TaskId } from '../reservation/actions.ts'
+import { rawId } from '../reservation/claims.ts'
+import type { Outcome } from '../reservation/outcomes.ts'
+import {
+  type Behaviour,
+  type Deed,
+  type Deeds,
+  requestOf,
+  type Surroundings,
+  withoutSlot,
+} from './behaviour.ts'
+import { createGdbRegisters, type GdbRegisters } from './gdb-registers.ts'
+import { poke, type PokeError } from './poking.ts'
+import type { ClientProgram, WishAction } from './wishes.ts'
+
+interface Wish {
+  readonly request: Request
+  /** Its pieces are in the mirror. */
+  readonly inserted: boolean
+}
+
+/** One process under gdb: what its user wants, the mirror of DR0-DR7, and the threads that have been written so. */
+interface Inferior {
+  readonly wishes: Map<RequestId, Wish>
+  readonly mirror: GdbRegisters
+  readonly written: Map<TaskId, bigint | string>
+  /** What ptrace has armed for gdb, as far as its answers say. */
+  readonly armed: Set<RequestId>
+}
+
+/**
+ * GDB on tasks: it cuts each watch into aligned pieces, shares equal ones by reference count, and writes its mirror
+ * into every thread of the process when that goes on, not before: DR7 = 0, the addresses, DR7, DR6 = 0. So a refusal
+ * shows at `continue`. Then this user does what there is to do: deletes the newest watch that cannot be inserted, or
+ * goes on with it as a software watchpoint, and continues.
+ * Source: gdb/nat/x86-dregs.c and gdb/nat/x86-linux-dregs.c (x86_linux_update_debug_registers), GDB 13; the error at
+ * continue: GDB manual, "Cannot Insert Breakpoints".
+ */
+export class Gdb implements Behaviour {
+  readonly #program: ClientProgram
+  readonly #surroundings: Surroundings
+  readonly #inferiors = new Map<TaskId, Inferior>()
+  readonly #ended = new Set<TaskId>()
+
+  constructor(program: ClientProgram, surroundings: Surroundings) {
+    this.#program = program
+    this.#surroundings = surroundings
+  }
+
+  /** Nothing reaches the machine yet. */
+  *wish(action: WishAction): Deeds {
+    const request = requestOf(this.#program, action)
+    const { id, task } = request
+    if (task === undefined) {
+      const reason = 'gdb watches a process, and the wish names no task of one'
+      yield { note: [{ type: 'refused', id, errno: 'ESRCH', reason, request }] }
+      return
+    }
+    this.#inferior(task).wishes.set(id, { request, inserted: false })
+    const text = 'the watch is set, and nothing is written before the program continues'
+    yield { note: [{ type: 'reported', client: this.#program.id, text }] }
+  }
+
+  /** The mirror forgets it; the registers keep it until the program goes on. */
+  *unwish(id: RequestId): Deeds {
+    for (const { wishes, mirror } of this.#inferiors.values()) {
+      const wish = wishes.get(id)
+      if (wish?.inserted) takeOut(mirror, wish.request)
+      wishes.delete(id)
+    }
+    yield { note: [{ type: 'released', id }] }
+  }
+
+  *continue(task: TaskId): Deeds {
+    const inferior = this.#inferior(task)
+    yield* this.#insertAll(inferior)
+    for (const thread of this.#threads(task)) {
+      let error = yield* this.#write(inferior, thread)
+      while (error !== null && !this.#program.ignoresErrors) {
+        if (!(yield* this.#giveUpNewest(inferior, error))) break
+        error = yield* this.#write(inferior, thread)
+      }
+      if (error !== null && this.#program.ignoresErrors) yield* this.#assume(inferior, thread)
+    }
+  }
+
+  /** DR7 = 0 in every thread, and no address: whatever the kernel keeps for them stays with it. */
+  *detach(task: TaskId): Deeds {
+    const inferior = this.#inferior(task)
+    for (const thread of this.#threads(task)) {
+      if (!inferior.written.has(thread)) continue
+      yield* poke(this.#program, thread, 7, 0n, inferior.armed)
+    }
+    const ids = [...inferior.wishes.keys()]
+    this.#inferiors.delete(this.#first(task))
+    yield { note: ids.map((id) => ({ type: 'released', id })) }
+  }
+
+  /** A new thread is written as soon as it is seen; a new process is left alone, with DR7 = 0. */
+  *life({ type, task, child }: LifeAction): Deeds {
+    const inferior = this.#inferiors.get(this.#first(task))
+    if (inferior === undefined) return
+    if (type === 'fork') {
+      if (child === undefined || inferior.written.size === 0) return
+      this.#ended.delete(child)
+      if (this.#first(child) === this.#first(task)) yield* this.#write(inferior, child)
+      else yield* poke(this.#program, child, 7, 0n, new Set())
+      return
+    }
+    inferior.written.delete(task)
+    if (type === 'exit') {
+      this.#ended.add(task)
+      if (this.#threads(task).length > 0) return
+      const ids = [...inferior.wishes.keys()]
+      this.#inferiors.delete(this.#first(task))
+      yield { note: ids.map((id) => ({ type: 'released', id })) }
+    }
+  }
+
+  /** Whatever does not fit gdb's own four: the error comes now, although ptrace was not even asked. */
+  *#insertAll(inferior: Inferior): Deeds {
+    for (const [id, { request, inserted }] of inferior.wishes) {
+      if (inserted) continue
+      const { type, address, length } = request.watch
+      const result = inferior.mirror.insert(type, address, length)
+      if (result.ok) inferior.wishes.set(id, { request, inserted: true })
+      else yield* this.#giveUp(inferior, id, { errno: 'ENOSPC', reason: result.error })
+    }
+  }
+
+  /** Writes the mirror into one thread if that has something else; the first error ends it, unless gdb does not look. */
+  *#write(
+    { mirror, written, armed }: Inferior,
+    thread: TaskId,
+  ): Generator<Deed, PokeError | null, readonly Outcome[]> {
+    const image = `${mirror.dr.join()} ${mirror.dr7}`
+    if (written.get(thread) === image || (mirror.dr7 === 0n && !written.has(thread))) return null
+    written.set(thread, '')
+    const pokes: (readonly [number, bigint])[] = [[7, 0n]]
+    for (const slot of slotIndices) {
+      if (mirror.referenceCounts[slot] > 0) pokes.push([slot, mirror.dr[slot]])
+    }
+    if (mirror.dr7 !== 0n) pokes.push([7, mirror.dr7], [6, 0n])
+    let first: PokeError | null = null
+    for (const [register, value] of pokes) {
+      const error = yield* poke(this.#program, thread, register, value, armed)
+      if (error !== null && !this.#program.ignoresErrors) return error
+      first ??= error
+    }
+    written.set(thread, image)
+    return first
+  }
+
+  /** False where there is nothing left to give up. */
+  *#giveUpNewest(
+    inferior: Inferior,
+    error: PokeError,
+  ): Generator<Deed, boolean, readonly Outcome[]> {
+    const newest = [...inferior.wishes].findLast(([, { inserted }]) => inserted)
+    if (newest === undefined) return false
+    const [id, { request }] = newest
+    takeOut(inferior.mirror, request)
+    yield* this.#giveUp(inferior, id, error)
+    return true
+  }
+
+  *#giveUp({ wishes }: Inferior, id: RequestId, { errno, reason }: PokeError): Deeds {
+    const request = wishes.get(id)?.request
+    wishes.delete(id)
+    if (request === undefined) return
+    yield {
+      note: [
+        { type: 'refused', id, errno, reason, request },
+        {
+          type: 'reported',
+          client: this.#program.id,
+          text: `could not insert the watch, ${errno}`,
+        },
+        ...withoutSlot(this.#program, request),
+      ],
+    }
+  }
+
+  /** What is in the mirror and was not granted: gdb never heard the no. */
+  *#assume({ mirror, armed }: Inferior, task: TaskId): Deeds {
+    const registers = { ...resetRegisters(), dr: mirror.dr, dr7: mirror.dr7 }
+    const client = this.#program.id
+    const note = slotIndices.flatMap((slot): Outcome[] => {
+      const id = rawId({ client, task }, slot)
+      if (mirror.referenceCounts[slot] === 0 || armed.has(id)) return []
+      const request = { id, client, task, watch: slotBreakpoint(registers, slot) }
+      return [{ type: 'assumed', id, request }]
+    })
+    yield { note }
+  }
+
+  #first(task: TaskId): TaskId {
+    return this.#surroundings.processOf(task)[0] ?? task
+  }
+
+  #threads(task: TaskId): TaskId[] {
+    return this.#surroundings.processOf(task).filter((each) => !this.#ended.has(each))
+  }
+
+  #inferior(task: TaskId): Inferior {
+    const first = this.#first(task)
+    const inferior = this.#inferiors.get(first) ?? {
+      wishes: new Map(),
+      mirror: createGdbRegisters(),
+      written: new Map(),
+      armed: new Set(),
+    }
+    this.#inferiors.set(first, inferior)
+    return inferior
+  }
+}
+
+function takeOut(mirror: GdbRegisters, { watch }: Request): void {
+  mirror.remove(watch.type, watch.address, watch.length)
+}
