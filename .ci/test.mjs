@@ -13,6 +13,7 @@ const checks = [
   { script: 'test:lint', environment: { CI: undefined } },
   { script: 'test:format', environment: { CI: undefined } },
   { script: 'test:unit', report: join(results, 'unit.json') },
+  { script: 'test:evidence' },
   { script: 'build', environment: { NODE_ENV: 'production' } },
   { script: 'test:size' },
   { script: 'test:browser', report: join(results, 'browser.json'), prepare: installChromium },

@@ -208,6 +208,13 @@ export const commands = [
     },
   },
   {
+    id: 'evidence',
+    title: 'Evidence: what the model was checked against, and what it leaves out',
+    group: 'View',
+    keys: ['e'],
+    run: (scope) => scope.show('evidence'),
+  },
+  {
     id: 'pictures',
     title: 'Pictures and text of what is shown',
     group: 'View',

@@ -81,6 +81,7 @@ export interface Job {
 
 /** What can stand over the page, one at a time. */
 export type DialogName =
+  | 'evidence'
   | 'gallery'
   | 'guide'
   | 'help'

@@ -14,6 +14,9 @@ import './app.css'
 const HelpDialog = lazy(() =>
   import('./dialogs/HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })),
 )
+const EvidenceDialog = lazy(() =>
+  import('./guide/EvidenceDialog.tsx').then((module) => ({ default: module.EvidenceDialog })),
+)
 const PicturesDialog = lazy(() =>
   import('./pictures/PicturesDialog.tsx').then((module) => ({ default: module.PicturesDialog })),
 )
@@ -58,6 +61,7 @@ export function App() {
         <Suspense fallback={null}>
           {dialog === 'help' ? <HelpDialog /> : null}
           {dialog === 'watch' ? <WatchDialog /> : null}
+          {dialog === 'evidence' ? <EvidenceDialog /> : null}
           {dialog === 'pictures' ? <PicturesDialog /> : null}
           {dialog === 'gallery' ? <GalleryDialog /> : null}
           {dialog === 'guide' ? <GuideDialog /> : null}

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { emulatorIds, emulatorTitles } from '../../src/core/index.ts'
 import { fieldGuide } from '../../src/core/guide/instructions.ts'
+import { evidence, leftOut } from '../../src/view/evidence.ts'
 import { show } from './scope.tsx'
 
 const dialog = async () => within(await screen.findByRole('dialog', { name: 'Field guide' }))
@@ -50,5 +51,18 @@ describe('an emulator in the Registers panel', () => {
     await why.findByText(/DR0 would not fire under v86, and does on hardware, because it stores/)
     const registers = within(screen.getByRole('region', { name: 'Registers' }))
     expect(await registers.findAllByText(/would not fire under v86/)).toHaveLength(1)
+  })
+})
+
+describe('the evidence', () => {
+  test('names every recording with its count, and what is left out', async () => {
+    const { user } = await show('canary')
+    await user.keyboard('e')
+    const shown = within(await screen.findByRole('dialog', { name: 'Evidence' }))
+    const rows = shown.getAllByRole('row').slice(1)
+    expect(rows).toHaveLength(evidence.length)
+    expect(evidence.every(({ count }) => count > 0)).toBe(true)
+    expect(rows.map((row) => row.textContent).join()).toContain('5,766 answers')
+    expect(shown.getAllByRole('listitem')).toHaveLength(leftOut.length)
   })
 })

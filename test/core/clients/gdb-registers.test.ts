@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createGdbRegisters, type GdbKind } from '../../../src/core/clients/gdb-registers.ts'
 import { readVectors } from '../vectors.ts'
+import { evidence } from '../../evidence.ts'
 
 type Step = readonly [
   operation: 'insert' | 'remove',
@@ -19,6 +20,8 @@ interface Recording {
 const { sequences } = readVectors('gdb-registers.json') as Recording
 
 describe('GDB 13.1', () => {
+  const checked = evidence('gdb-registers')
+
   test('60 sequences, 2,053 operations', () => {
     expect(sequences).toHaveLength(60)
     expect(sequences.flat()).toHaveLength(2053)
@@ -41,6 +44,7 @@ describe('GDB 13.1', () => {
           before.dr7 !== BigInt(dr7) || before.counts.join(',') !== referenceCounts.join(',')
         expect([step, result.ok]).toEqual([step, changed])
       }
+      checked(sequence.length)
     }
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fieldGuide, searchGuide } from '../../../src/core/guide/instructions.ts'
 import { readVectors } from '../vectors.ts'
+import { evidence } from '../../evidence.ts'
 
 interface Recording {
   readonly rows: readonly (readonly [what: string, write: number, access: number])[]
@@ -9,9 +10,12 @@ interface Recording {
 const { rows } = readVectors('instructions.json') as Recording
 
 describe('the field guide', () => {
+  const checked = evidence('instructions')
+
   test.each(rows)('%s: as recorded', (what, write, access) => {
     const entry = fieldGuide.find((each) => each.what === what)
     expect(entry).toMatchObject({ what, write, access })
+    checked(1)
   })
 
   test('no entry stands twice, and every one has a note and a source', () => {

@@ -7,6 +7,7 @@ import { matchAccess } from '../../../src/core/matching/rule.ts'
 import { resetRegisters } from '../../../src/core/registers/registers.ts'
 import type { DebugRegisters } from '../../../src/core/registers/types.ts'
 import { readVectors } from '../vectors.ts'
+import { evidence } from '../../evidence.ts'
 
 type Row = readonly [
   dr0: string,
@@ -34,12 +35,16 @@ function recorded([dr0, dr1, dr2, dr3, dr7, de, kind, address, size]: Row) {
 }
 
 describe('recordings', () => {
+  const checkedQemu = evidence('qemu')
+  const checkedBochs = evidence('bochs')
+
   test('QEMU 7.2: every row', () => {
     expect(matching.rows.length).toBeGreaterThanOrEqual(1500)
     for (const row of matching.rows) {
       const { registers, access } = recorded(row)
       expect([row, emulators['qemu-7.2'].match(registers, access)]).toEqual([row, row[11]])
     }
+    checkedQemu(matching.rows.length)
   })
 
   test('Bochs 2.7: every row', () => {
@@ -47,6 +52,7 @@ describe('recordings', () => {
       const { registers, access } = recorded(row)
       expect([row, emulators.bochs.match(registers, access)]).toEqual([row, row[10]])
     }
+    checkedBochs(matching.rows.length)
   })
 
   test.each(emulatorIds)('%s: wherever it differs from the hardware there is a reason', (id) => {

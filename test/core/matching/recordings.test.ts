@@ -5,6 +5,7 @@ import { resetRegisters } from '../../../src/core/registers/registers.ts'
 import { isEnabled, slotBreakpoint } from '../../../src/core/registers/slots.ts'
 import { type DebugRegisters, slotIndices } from '../../../src/core/registers/types.ts'
 import { readVectors } from '../vectors.ts'
+import { evidence } from '../../evidence.ts'
 
 type Dr = readonly [dr0: string, dr1: string, dr2: string, dr3: string]
 
@@ -41,6 +42,7 @@ function registersOf(dr: Dr, dr7: string, de: boolean): DebugRegisters {
 }
 
 describe('a Zen 3 CPU', () => {
+  const checked = evidence('silicon')
   const { page, sweep, random } = readVectors('silicon-data.json') as Silicon
 
   test('sweep of one breakpoint: 480 rows of 52 addresses', () => {
@@ -55,6 +57,7 @@ describe('a Zen 3 CPU', () => {
         ours += matchAccess(registers, { kind, address, size })
       }
       expect([rw, len, offset, kind, size, ours]).toEqual([rw, len, offset, kind, size, hits])
+      checked(ours.length)
     }
   })
 
@@ -66,6 +69,7 @@ describe('a Zen 3 CPU', () => {
       const ours = matchAccess(registers, { kind, address: BigInt(address), size })
       expect([row, ours]).toEqual([row, hits])
     }
+    checked(random.rows.length)
   })
 })
 

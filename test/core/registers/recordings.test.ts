@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { resetRegisters, writeRegister } from '../../../src/core/registers/registers.ts'
 import { readVectors } from '../vectors.ts'
+import { evidence } from '../../evidence.ts'
 
 interface Emulators {
   readonly writes: {
@@ -22,6 +23,8 @@ function readBack(register: 'dr6' | 'dr7', value: string, rtm: boolean): bigint 
 }
 
 describe('what DR6 and DR7 read back in emulators', () => {
+  const checked = evidence('read-backs')
+
   test('there are 60 of each', () => {
     expect(dr6Rows).toHaveLength(60)
     expect(dr7Rows).toHaveLength(60)
@@ -32,6 +35,7 @@ describe('what DR6 and DR7 read back in emulators', () => {
     for (const [register, value, bochs] of dr6Rows) {
       expect(readBack(register, value, false)).toBe(BigInt(bochs))
     }
+    checked(dr6Rows.length)
   })
 
   /** It keeps DR7.RTM all the same, so DR7 is that of a CPU with RTM. */
@@ -44,6 +48,7 @@ describe('what DR6 and DR7 read back in emulators', () => {
     }
     const keptRtm = dr7Rows.filter(([, , bochs]) => (BigInt(bochs) & rtmInDr7) !== 0n)
     expect(differing).toBe(keptRtm.length)
+    checked(dr7Rows.length)
     expect(differing).toBeGreaterThan(0)
   })
 

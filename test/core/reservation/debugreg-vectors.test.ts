@@ -4,6 +4,7 @@ import { DebugregKernel } from '../../../src/core/reservation/debugreg/kernel.ts
 import { debugreg2007 } from '../../../src/core/reservation/debugreg/version.ts'
 import { Machine } from '../../../src/core/reservation/machine.ts'
 import { readVectors } from '../vectors.ts'
+import { evidence } from '../../evidence.ts'
 
 interface Arguments {
   readonly addr: string
@@ -151,6 +152,8 @@ class Replay {
 }
 
 describe("recorded from Alan Stern's as839b, compiled", () => {
+  const checked = evidence('stern-2007')
+
   test('every column after the arguments is compared', () => {
     expect(recording.columns.slice(3)).toEqual([
       'rc',
@@ -173,5 +176,6 @@ describe("recorded from Alan Stern's as839b, compiled", () => {
       const call = `step ${index}: ${op}(${JSON.stringify(args)}) on CPU ${cpu}`
       expect({ call, columns: replay.play(step) }).toEqual({ call, columns })
     })
+    checked(steps.length)
   })
 })

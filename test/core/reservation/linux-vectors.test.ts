@@ -5,6 +5,7 @@ import type { Policy } from '../../../src/core/reservation/policy.ts'
 import { createRun, type Run } from '../../../src/core/simulation/run.ts'
 import { readVectors } from '../vectors.ts'
 import { answer } from './slots.ts'
+import { evidence } from '../../evidence.ts'
 
 type Step =
   | readonly ['open', id: number, task: number, cpu: number, result: string]
@@ -43,6 +44,7 @@ function open(run: Run, id: string, task: string | null, cpu: number): string {
 }
 
 describe('recorded from Linux 6.18', () => {
+  const checked = evidence('kernel-slots')
   const tasks = ['0', '1', '2']
 
   test.each(kernelSlots.sequences.map((steps, index) => ({ steps, index })))(
@@ -58,6 +60,7 @@ describe('recorded from Linux 6.18', () => {
       })
       const expected = steps.map((step) => (step[0] === 'close' ? [...step, 'ok'] : step))
       expect(answers).toEqual(expected)
+      checked(steps.filter(([op]) => op === 'open').length)
     },
   )
 
@@ -85,6 +88,8 @@ describe('recorded from Linux 6.18', () => {
 })
 
 describe('section 9.1, the nine cases of the unit test of the kernel', () => {
+  const checked = evidence('kunit-slots')
+
   /** The steps whose answer differs from the file, by index. */
   function differences(policy: Policy, { cpus, steps }: UnitTest): number[] {
     const run = createRun(policy, { cpus, tasks: ['A', 'B'] })
@@ -99,6 +104,7 @@ describe('section 9.1, the nine cases of the unit test of the kernel', () => {
 
   test.each(cases)('$name', (unit) => {
     expect(differences(linux, unit)).toEqual([])
+    checked(unit.steps.length)
   })
 
   test('all 109 steps are there', () => {
