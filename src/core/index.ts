@@ -76,7 +76,13 @@ export { createRun, Run } from './simulation/run.ts'
 export { decodeScenario, encodeScenario } from './simulation/scenario-file.ts'
 export type { Client, Scenario, Step } from './simulation/scenario.ts'
 export { type Score, score, scoreOf } from './simulation/score.ts'
-export { type Reaction, reactionsOf, simulate, simulateAgain } from './simulation/simulate.ts'
+export {
+  type Reaction,
+  reactionsOf,
+  simulate,
+  simulateAgain,
+  simulateInParts,
+} from './simulation/simulate.ts'
 export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
 
 export { type BptFile, openBpt, type RandomAccess } from './trace/bpt-part.ts'

@@ -3,45 +3,95 @@ import {
   type PolicyKey,
   type Reaction,
   reactionsOf,
+  type Scenario,
   scoreOf,
-  simulateAgain,
+  simulateInParts,
 } from '../core/index.ts'
 import type { ReplayClient } from '../worker/client.ts'
+import { nextTask } from '../worker/next-task.ts'
 import type { Replay } from '../worker/protocol.ts'
 import type { Result, ScopeState } from './model.ts'
 import { shownSpan } from './zoom.ts'
 
-type Set = (partial: Partial<ScopeState>) => void
+type SetState = (partial: Partial<ScopeState>) => void
 type Get = () => ScopeState
 
 /** Bars in the strip under the timeline: about one for each four pixels of a projector's width. */
 const densityBuckets = 240
 
-/**
- * Keeps the runs and what was found in step with the document. The runs are made here at once, so that a toggled bit
- * shows in the same frame; hits in the trace follow when the worker has answered, and the old ones stay until then.
- */
-export function createResults(client: ReplayClient, set: Set, get: Get) {
-  let asked = -1
+/** Actions, over all shown policies, that are carried out in the same frame. */
+export const actionsAtOnce = 2000
 
-  function runAgain(policy: PolicyKey, replay?: Replay): Result {
+/** Actions between two looks at the clock. */
+export const actionsInPart = 200
+
+/** Milliseconds after which a long piece of work gives way to the page. */
+const turn = 8
+
+/**
+ * Keeps the runs and what was found in step with the document. The runs are made here: small ones at once, so that a
+ * toggled bit shows in the same frame, large ones in parts, between which the page does what it has to; the old ones
+ * stay until then. Hits in the trace follow when the worker has answered. Whatever was asked last wins.
+ */
+export function createResults(client: ReplayClient, set: SetState, get: Get) {
+  let asked = -1
+  let newest = 0
+
+  /** One policy's result, made in parts. */
+  function* make(policy: PolicyKey, replay?: Replay): Generator<void, Result> {
     const { scenario, trace, results } = get()
     const before = results[policy]
     const reactions: readonly Reaction[] =
       replay?.reactions ?? (before && trace ? reactionsOf(before.run) : [])
-    const run = simulateAgain(scenario, policy, reactions)
+    const run = yield* simulateInParts(scenario, policy, reactions, actionsInPart)
     if (replay) return { run, findings: replay.findings, score: replay.score }
     if (trace && before) return { ...before, run }
+    yield
     const found = findings(run)
+    yield
     return { run, findings: found, score: scoreOf(run, found) }
+  }
+
+  function makeAll(replays?: readonly Replay[]): void {
+    const { scenario, policies } = get()
+    newest += 1
+    const keys = replays?.map(({ policy }) => policy) ?? policies
+    const works = keys.map((key, n) => [key, make(key, replays?.[n])] as const)
+    if (actionsOf(scenario) * keys.length > actionsAtOnce) void inTurns(works, newest)
+    else set({ results: Object.fromEntries(works.map(([key, work]) => [key, finish(work)])) })
+  }
+
+  /** Each result is shown as soon as it is there. */
+  async function inTurns(
+    works: readonly (readonly [PolicyKey, Generator<void, Result>])[],
+    mine: number,
+  ): Promise<void> {
+    for (const [key, work] of works) {
+      let since = performance.now()
+      let part = work.next()
+      while (part.done !== true) {
+        if (performance.now() - since > turn) {
+          await nextTask()
+          if (mine !== newest) return
+          since = performance.now()
+        }
+        part = work.next()
+      }
+      const { results } = get()
+      const next = works.flatMap(([each]) => {
+        const result = each === key ? part.value : results[each]
+        return result === undefined ? [] : [[each, result] as const]
+      })
+      set({ results: Object.fromEntries(next) })
+      await nextTask()
+      if (mine !== newest) return
+    }
   }
 
   async function replay(): Promise<void> {
     const { policies, scenario } = get()
     const replays = await client.replay(scenario, policies)
-    if (replays === null) return
-    const results = replays.map((each) => [each.policy, runAgain(each.policy, each)] as const)
-    set({ results: Object.fromEntries(results) })
+    if (replays !== null) makeAll(replays)
   }
 
   async function count(): Promise<void> {
@@ -58,9 +108,9 @@ export function createResults(client: ReplayClient, set: Set, get: Get) {
   return {
     /** To be called after every change of scenario, trace or policies. */
     refresh(): void {
-      const { policies, trace } = get()
+      const { trace } = get()
       asked = -1
-      set({ results: Object.fromEntries(policies.map((id) => [id, runAgain(id)])) })
+      makeAll()
       if (trace === null) {
         set({ density: null })
         return
@@ -89,3 +139,14 @@ export function createResults(client: ReplayClient, set: Set, get: Get) {
 }
 
 export type Results = ReturnType<typeof createResults>
+
+function actionsOf({ steps }: Scenario): number {
+  return steps.reduce((sum, { actions }) => sum + actions.length, 0)
+}
+
+function finish(work: Generator<void, Result>): Result {
+  for (;;) {
+    const part = work.next()
+    if (part.done === true) return part.value
+  }
+}

@@ -1,6 +1,14 @@
 import { bisectLeft } from 'd3-array'
 import { scaleLinear } from 'd3-scale'
-import type { Arming, CpuIndex, Outcome, Run, Scenario, SlotIndex, Tick } from '../core/index.ts'
+import {
+  type Arming,
+  type CpuIndex,
+  type Outcome,
+  type Run,
+  type Scenario,
+  type SlotIndex,
+  type Tick,
+} from '../core/index.ts'
 import { clientOf, type Owner, ownersOf } from './clients-of.ts'
 import type { Found } from './moment.ts'
 
@@ -43,6 +51,12 @@ export interface Block {
   readonly bars: readonly Bar[]
   readonly marks: readonly Mark[]
   readonly tickmarks: readonly Tickmark[]
+  /** How many there are in all: where they stand too close, bars and marks show only some. */
+  readonly counts: {
+    readonly armings: number
+    readonly refused: number
+    readonly clobbered: number
+  }
 }
 
 /** The shown part of the time axis: the ticks from `from` to before `to`, on `width` pixels. */
@@ -75,12 +89,37 @@ const thinnest = 1.5
 /** Pixels that a hit needs to be seen as one of its own. */
 const hitWidth = 3
 
+/** The most marks of one kind in one lane, and twice as many thin bars: more run into one another. */
+const mostMarks = 200
+
+/**
+ * All of them but those of lanes that hold more than `most`: of these the first in each stretch of the axis.
+ * A lane is the answer of `laneOf`, undefined for what always stays.
+ */
+function thinnedOut<T extends { readonly x: number }>(
+  ascending: readonly T[],
+  most: number,
+  { width }: Axis,
+  laneOf: (each: T) => SlotIndex | null | undefined,
+): readonly T[] {
+  const counts = new Map<SlotIndex | null | undefined, number>()
+  for (const each of ascending) counts.set(laneOf(each), (counts.get(laneOf(each)) ?? 0) + 1)
+  const next = new Map<SlotIndex | null | undefined, number>()
+  return ascending.filter((each) => {
+    const lane = laneOf(each)
+    if (lane === undefined || (counts.get(lane) ?? 0) <= most) return true
+    if (each.x < (next.get(lane) ?? 0)) return false
+    next.set(lane, each.x + width / most)
+    return true
+  })
+}
+
 /** One policy's timeline on one CPU. */
 export function timelineBlock(found: Found, scenario: Scenario, cpu: CpuIndex, axis: Axis): Block {
   const { run, findings } = found
   const ownerOf = ownersOf(scenario)
   const x = xOf(axis)
-  const bars = run.armings
+  const all = run.armings
     .filter((arming) => arming.cpu === cpu && isShown(axis, arming.from, arming.to))
     .map((arming): Bar => {
       const owner = ownerOf(clientOf(run, arming.owner))
@@ -96,7 +135,14 @@ export function timelineBlock(found: Found, scenario: Scenario, cpu: CpuIndex, a
     ...findings.missed.flatMap((series) => clustered(run, 'missed', series, ownerOf, axis)),
     ...clustered(run, 'stray', { id: '', ticks: findings.stray }, ownerOf, axis),
   ]
-  return { bars, marks: marksOf(run, cpu, ownerOf, axis), tickmarks }
+  const bars = thinnedOut(all, 2 * mostMarks, axis, ({ slot, width }) =>
+    width <= thinnest ? slot : undefined,
+  )
+  const marks = marksOf(run, cpu, ownerOf, axis)
+  const shown = thinnedOut(marks, mostMarks, axis, ({ slot }) => slot)
+  const count = (kind: Mark['kind']) => marks.filter((mark) => mark.kind === kind).length
+  const counts = { armings: all.length, refused: count('refused'), clobbered: count('clobbered') }
+  return { bars, marks: shown, tickmarks, counts }
 }
 
 function marksOf(

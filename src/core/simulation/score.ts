@@ -39,7 +39,8 @@ export function score(run: Run, trace?: Trace, cpu = 0): Score {
 export function scoreOf(run: Run, { hits, missed, stray, vain, ticks }: Findings): Score {
   const counts = { granted: 0, refused: 0, evicted: 0, takenOut: 0, fallbacks: 0 }
   const refusedWith: Partial<Record<Errno, number>> = {}
-  const losses = new Set<string>()
+  let clobbered = 0
+  const lost = new Set<RequestId>()
   // What a client gives back only to write it afresh is no new grant: both follow from one cause.
   const rewritten = new Map<RequestId, number>()
   run.journal.forEach(({ outcomes, cause }, entry) => {
@@ -70,18 +71,21 @@ export function scoreOf(run: Run, { hits, missed, stray, vain, ticks }: Findings
           break
         case 'clobbered':
         case 'unarmed':
-          losses.add(`${entry} ${outcome.id}`)
+          lost.add(outcome.id)
           break
         default:
       }
     }
+    // Several pieces, and on several CPUs: by one action a watch is lost once.
+    clobbered += lost.size
+    lost.clear()
   })
   const total = (series: readonly { ticks: Uint32Array }[]) =>
     series.reduce((sum, each) => sum + each.ticks.length, 0)
   return {
     ...counts,
     refusedWith,
-    clobbered: losses.size,
+    clobbered,
     hits: total(hits),
     missed: total(missed),
     stray: stray.length,

@@ -23,11 +23,14 @@ export type FindReaction = (watches: readonly Watch[], from: Tick, to: Tick) => 
  * all other hits follow from the run's intervals (findings.ts), so the cost does not grow with the trace.
  */
 export function simulate(scenario: Scenario, policyId: PolicyKey, trace?: Trace): Run {
-  if (trace === undefined) return simulateWith(scenario, policyId, () => null)
-  return simulateWith(scenario, policyId, (watches, from, to) => {
+  return finished(simulateWith(scenario, policyId, trace ? reactionsIn(trace) : null, Infinity))
+}
+
+function reactionsIn(trace: Trace): FindReaction {
+  return (watches, from, to) => {
     const ordinal = firstHit(trace, watches, from, Math.min(to, trace.length))
     return ordinal < 0 ? null : { ordinal, access: trace.access(ordinal) }
-  })
+  }
 }
 
 /** The same run again where the trace is out of reach: from the reactions that `reactionsOf` took out of it. */
@@ -36,42 +39,89 @@ export function simulateAgain(
   policyId: PolicyKey,
   reactions: readonly Reaction[],
 ): Run {
-  return simulateWith(
-    scenario,
-    policyId,
-    (_, from, to) => reactions.find(({ ordinal }) => from <= ordinal && ordinal < to) ?? null,
-  )
+  return finished(simulateInParts(scenario, policyId, reactions, Infinity))
+}
+
+/** The same in parts of at most `size` actions, so that whoever makes the run can give way in between. */
+export function simulateInParts(
+  scenario: Scenario,
+  policyId: PolicyKey,
+  reactions: readonly Reaction[],
+  size: number,
+): Generator<void, Run> {
+  const find: FindReaction = (_, from, to) => {
+    const next = reactions[bisectOrdinal(reactions, from)]
+    return next !== undefined && next.ordinal < to ? next : null
+  }
+  return simulateWith(scenario, policyId, reactions.length > 0 ? find : null, size)
+}
+
+/** Position of the first reaction at or after the ordinal. */
+function bisectOrdinal(reactions: readonly Reaction[], from: number): number {
+  let low = 0
+  let high = reactions.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((reactions[middle]?.ordinal ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 export function reactionsOf(run: Run): Reaction[] {
-  return run.journal.flatMap(({ action, ordinal }) =>
-    ordinal !== undefined && action.type === 'access' ? [{ ordinal, access: action.access }] : [],
-  )
+  const reactions: Reaction[] = []
+  for (const { action, ordinal } of run.journal) {
+    if (ordinal === undefined || action.type !== 'access') continue
+    reactions.push({ ordinal, access: action.access })
+  }
+  return reactions
 }
 
-function simulateWith(scenario: Scenario, policyId: PolicyKey, find: FindReaction): Run {
+function finished(parts: Generator<void, Run>): Run {
+  for (;;) {
+    const part = parts.next()
+    if (part.done === true) return part.value
+  }
+}
+
+/** `find` null: no access of the trace enters the run. */
+function* simulateWith(
+  scenario: Scenario,
+  policyId: PolicyKey,
+  find: FindReaction | null,
+  size: number,
+): Generator<void, Run> {
   const run = createRun(policyOf(policyId), scenario.world)
   const conductor = new Conductor(run, scenario.clients)
   const cpu = scenario.trace?.cpu ?? 0
   let from: Tick = 0
-  const replayTo = (to: Tick) => {
-    while (from < to) {
-      const state = run.state(cpu)
-      const watches = run
-        .reactiveSlots(cpu)
-        .flatMap((slot) => armedIn(state, slot)?.breakpoint ?? [])
-      const reaction = watches.length === 0 ? null : find(watches, from, to)
-      if (reaction === null) break
-      const { ordinal, access } = reaction
-      run.apply({ type: 'access', cpu, task: state.task, access }, ordinal + 1, { ordinal })
-      from = ordinal + 1
+  let left = size
+  const react = (to: Tick): boolean => {
+    if (find === null || from >= to) return false
+    const state = run.state(cpu)
+    const watches = run.reactiveSlots(cpu).flatMap((slot) => armedIn(state, slot)?.breakpoint ?? [])
+    const reaction = watches.length === 0 ? null : find(watches, from, to)
+    if (reaction === null) return false
+    const { ordinal, access } = reaction
+    run.apply({ type: 'access', cpu, task: state.task, access }, ordinal + 1, { ordinal })
+    from = ordinal + 1
+    return true
+  }
+  for (const { tick, actions } of [...scenario.steps, { tick: Infinity, actions: [] }]) {
+    while (react(tick)) {
+      left -= 1
+      if (left > 0) continue
+      left = size
+      yield
     }
-    from = Math.max(from, to)
+    from = Math.max(from, tick)
+    for (const action of actions) {
+      conductor.apply(action, tick)
+      left -= 1
+      if (left > 0) continue
+      left = size
+      yield
+    }
   }
-  for (const { tick, actions } of scenario.steps) {
-    replayTo(tick)
-    for (const action of actions) conductor.apply(action, tick)
-  }
-  replayTo(Infinity)
   return run
 }

@@ -80,10 +80,9 @@ function MarkShape({ mark: { kind, slot, x, owner, label } }: { mark: Mark }) {
 }
 
 /** The text twin of the picture. */
-function summary({ bars, marks, tickmarks }: Block): string {
+function summary({ counts, tickmarks }: Block): string {
   const count = (kind: string) =>
     tickmarks.filter((mark) => mark.kind === kind).reduce((sum, mark) => sum + mark.count, 0)
-  const lost = marks.filter(({ kind }) => kind === 'clobbered').length
-  const refused = marks.filter(({ kind }) => kind === 'refused').length
-  return `Slots over time: ${bars.length} armings, ${refused} refused, ${lost} lost silently, ${count('hit')} hits, ${count('missed')} missed, ${count('stray')} stray traps`
+  const { armings, refused, clobbered } = counts
+  return `Slots over time: ${armings} armings, ${refused} refused, ${clobbered} lost silently, ${count('hit')} hits, ${count('missed')} missed, ${count('stray')} stray traps`
 }
