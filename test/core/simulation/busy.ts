@@ -1,3 +1,4 @@
+import type { AccessKind } from '../../../src/core/matching/access.ts'
 import type { Action, TaskId } from '../../../src/core/reservation/actions.ts'
 import { policyIds } from '../../../src/core/reservation/policies.ts'
 import type { Scenario, Step } from '../../../src/core/simulation/scenario.ts'
@@ -90,7 +91,7 @@ export function busyScenario({ actions: count, cpus = 8, tasks = 32, seed = 7 }:
   }
   const accessed = (): Action => {
     const access = {
-      kind: pick('read', 'write', 'modify'),
+      kind: pick<AccessKind>('read', 'write', 'modify'),
       address: address(),
       size: pick(1, 4, 8),
     }
