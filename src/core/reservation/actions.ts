@@ -23,6 +23,14 @@ export const clientKinds = [
 ] as const
 export type ClientKind = (typeof clientKinds)[number]
 
+/** What a client is, by its kind or else by how its id begins: "perf" and "perf-2" are perf. */
+export function isKind(
+  { kind, client }: { readonly kind?: ClientKind; readonly client: ClientId },
+  wanted: ClientKind,
+): boolean {
+  return kind === undefined ? client.startsWith(wanted) : kind === wanted
+}
+
 /** A wish, put to the policy. No task: the kernel, or every task of that CPU; no cpu: every CPU. */
 export interface Request extends Calling {
   readonly id: RequestId

@@ -31,8 +31,8 @@ const common: readonly Source[] = [
   },
 ]
 
-function version(text: Omit<Policy, 'create'>, { constraints, rotates }: LinuxVersion): Policy {
-  return { ...text, create: (machine) => new LinuxAllocator(machine, { constraints, rotates }) }
+function version(text: Omit<Policy, 'create'>, linux: LinuxVersion): Policy {
+  return { ...text, create: (machine) => new LinuxAllocator(machine, linux) }
 }
 
 const first = version(
@@ -52,7 +52,11 @@ const first = version(
       ...common,
     ],
   },
-  { constraints: (cpus) => new EarlyCounts(cpus, 'the fullest task'), rotates: false },
+  {
+    constraints: (cpus) => new EarlyCounts(cpus, 'the fullest task'),
+    rotates: false,
+    masksNmi: false,
+  },
 )
 
 const second = version(
@@ -72,7 +76,11 @@ const second = version(
       ...common,
     ],
   },
-  { constraints: (cpus) => new EarlyCounts(cpus, 'its own total'), rotates: false },
+  {
+    constraints: (cpus) => new EarlyCounts(cpus, 'its own total'),
+    rotates: false,
+    masksNmi: false,
+  },
 )
 
 const flexible = version(
@@ -98,7 +106,7 @@ const flexible = version(
       ...common,
     ],
   },
-  { constraints: (cpus) => new FlexibleCounts(cpus), rotates: true },
+  { constraints: (cpus) => new FlexibleCounts(cpus), rotates: true, masksNmi: true },
 )
 
 /** Linux since 2009, as it is since 6.1; the variants `2009` and `2010` count otherwise, `flexible` never was. */
@@ -120,7 +128,7 @@ export const linux: PolicyWith<'2009' | '2010' | 'flexible'> = {
         ...common,
       ],
     },
-    { constraints: (cpus) => new PinnedCounts(cpus), rotates: false },
+    { constraints: (cpus) => new PinnedCounts(cpus), rotates: false, masksNmi: true },
   ),
   variants: { '2009': first, '2010': second, flexible },
 }

@@ -1,6 +1,6 @@
 import { decodeDr7 } from '../registers/decode.ts'
-import { writeRegister } from '../registers/registers.ts'
-import type { DebugRegisters } from '../registers/types.ts'
+import { resetRegisters, writeRegister } from '../registers/registers.ts'
+import { type DebugRegisters, slotIndices } from '../registers/types.ts'
 import { failure, type Result, success } from '../result.ts'
 import type { PokeAction } from './actions.ts'
 import { reservedControl, userSpaceEnd } from './limits.ts'
@@ -42,4 +42,14 @@ export function pokeRegisters(
   const written = writeRegister({ ...saved, de: false }, register, stored)
   if (!written.ok) return refuse(written.error.reason)
   return success({ ...written.value, de: saved.de })
+}
+
+const fixedInDr7 = resetRegisters().dr7
+
+/** What PTRACE_PEEKUSER of u_debugreg[register] answers: what was poked, without the bit of DR7 that hardware fixes. */
+export function savedValue(saved: DebugRegisters, register: number): bigint {
+  if (register === 6) return saved.dr6
+  if (register === 7) return saved.dr7 & ~fixedInDr7
+  const slot = slotIndices[register]
+  return slot === undefined ? 0n : saved.dr[slot]
 }

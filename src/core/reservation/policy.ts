@@ -58,8 +58,8 @@ export interface Allocator {
   switch(action: SwitchAction): PolicyOutcome[]
   poke(action: PokeAction): PolicyOutcome[]
   life(action: LifeAction): PolicyOutcome[]
-  /** What PTRACE_PEEKUSER reads back. Absent where the policy says nothing of it. */
-  peek?(task: TaskId, register: number): bigint
+  /** What PTRACE_PEEKUSER of u_debugreg[register] reads back. */
+  peek(task: TaskId, register: number): bigint
   /** Takes a raw write in place of the hardware. Absent where nothing stands between the writer and the registers. */
   write?(action: WriteAction): Outcome[]
   /** Why no breakpoint is taken while this access happens, or null. */

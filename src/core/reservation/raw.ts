@@ -17,7 +17,7 @@ import type {
 import { claim } from './claims.ts'
 import { type Image, type Machine, noOwners, toOwners, withArmed } from './machine.ts'
 import type { PolicyOutcome } from './outcomes.ts'
-import { pokeRegisters } from './poke.ts'
+import { pokeRegisters, savedValue } from './poke.ts'
 import type { Allocator, Policy } from './policy.ts'
 
 /** A request and the slots that its client believes it wrote. */
@@ -100,6 +100,12 @@ class RawAllocator implements Allocator {
     const { image, outcomes } = claim(before, poked.value, { client, task })
     this.#save(task, image)
     return [{ type: 'stored', task, register, value }, ...outcomes]
+  }
+
+  /** thread.debugregN, which holds 0 until it is poked, and never the bit that hardware fixes. */
+  peek(task: TaskId, register: number): bigint {
+    const image = this.#saved.get(task)
+    return image === undefined ? 0n : savedValue(image.registers, register)
   }
 
   /** exec and exit forget the saved registers and leave the hardware as it is; a fork's child starts with a copy. */

@@ -21,7 +21,7 @@ import type {
 import { rawId } from './claims.ts'
 import { type Armed, type Image, type Machine, noOwners, withArmed } from './machine.ts'
 import type { PolicyOutcome } from './outcomes.ts'
-import { pokeRegisters } from './poke.ts'
+import { pokeRegisters, savedValue } from './poke.ts'
 import type { Allocator, PolicyWith } from './policy.ts'
 import { prasad2009 } from './prasad-2009.ts'
 
@@ -124,6 +124,11 @@ class ReservationAllocator implements Allocator {
     }
     this.#update(task)
     return outcomes
+  }
+
+  peek(task: TaskId, register: number): bigint {
+    const poked = this.#poked.get(task)
+    return poked === undefined ? 0n : savedValue(poked, register)
   }
 
   /** exec and exit give everything back; a fork's child inherits nothing. */

@@ -12,6 +12,7 @@ class Tracee {
   readonly #allocator = new LinuxAllocator(new Machine(1, false), {
     constraints: (cpus) => new PinnedCounts(cpus),
     rotates: false,
+    masksNmi: true,
   })
 
   poke(register: number, value: bigint): string {

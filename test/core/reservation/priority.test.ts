@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RequestAction } from '../../../src/core/reservation/actions.ts'
 import { priority } from '../../../src/core/reservation/priority.ts'
-import type { Attentive } from '../../../src/core/reservation/priority/clients.ts'
 import { answer, requestOf, table, watchOf } from './slots.ts'
 import { ask, drop, silent, started, told } from './priority-told.ts'
 
@@ -174,7 +173,7 @@ describe('the callbacks of section 4b', () => {
   })
 
   test('a request can say for itself whether its client looks', () => {
-    const request = (id: string, more: Partial<RequestAction> & Attentive) =>
+    const request = (id: string, more: Partial<RequestAction>) =>
       started().apply({ ...requestOf(id), ...more, priority: 0 })
     expect(told(request('K1', { client: 'kwatch' }))).toEqual(['queued K1'])
     expect(told(request('K1', { client: 'kwatch', attentive: false }))).toEqual(['granted K1'])

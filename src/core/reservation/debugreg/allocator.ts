@@ -22,9 +22,6 @@ import type { CpuState, Machine } from '../machine.ts'
 import type { PolicyOutcome } from '../outcomes.ts'
 import type { Allocator } from '../policy.ts'
 
-/** Actions name no CPU on which the kernel's own calls run. */
-const caller: CpuIndex = 0
-
 /** Kernel clients and debuggers over a kernel with the ownership table. */
 export class DebugregAllocator implements Allocator {
   readonly #machine: Machine
@@ -46,10 +43,10 @@ export class DebugregAllocator implements Allocator {
   /** A kernel watch is armed on every CPU, whichever it asked for. */
   request(request: Request): PolicyOutcome[] {
     return this.#carryOut('claims', () => {
-      const { id, task, watch } = request
+      const { id, task, watch, from = 0 } = request
       const refusal =
         task === undefined
-          ? this.#clients.register(caller, id, watch)
+          ? this.#clients.register(from, id, watch)
           : this.#tracer.insert(task, id, watch)
       if (task !== undefined) this.#resume(task)
       if (refusal !== null) return [{ type: 'refused', id, ...refusal, request }]
@@ -58,21 +55,21 @@ export class DebugregAllocator implements Allocator {
     })
   }
 
-  release({ id }: ReleaseAction): PolicyOutcome[] {
+  release({ id, from = 0 }: ReleaseAction): PolicyOutcome[] {
     return this.#carryOut('claims', () => {
-      if (!this.#giveUp(id)) return [{ type: 'ignored', reason: `${id} holds no register` }]
+      if (!this.#giveUp(from, id)) return [{ type: 'ignored', reason: `${id} holds no register` }]
       return [{ type: 'released', id }]
     })
   }
 
-  modify({ id, watch }: ModifyAction): PolicyOutcome[] {
+  modify({ id, watch, from = 0 }: ModifyAction): PolicyOutcome[] {
     return this.#carryOut('claims', () => {
       const request = this.#requests.get(id)
       if (request === undefined) return [{ type: 'ignored', reason: `${id} holds no register` }]
       const { task, watch: old } = request
       const refusal =
         task === undefined
-          ? this.#clients.modify(caller, id, watch)
+          ? this.#clients.modify(from, id, watch)
           : this.#tracer.modify(task, id, old, watch)
       if (task !== undefined) this.#resume(task)
       if (refusal !== null) return [{ type: 'refused', id, ...refusal }]
@@ -94,6 +91,10 @@ export class DebugregAllocator implements Allocator {
       this.#resume(action.task)
       return outcomes
     })
+  }
+
+  peek(task: TaskId, register: number): bigint {
+    return this.#kernel.threads.saved(task, register)
   }
 
   /** exec and exit take back what the task had saved; a fork's child starts with a copy that nobody asked for. */
@@ -131,7 +132,7 @@ export class DebugregAllocator implements Allocator {
   }
 
   /** Whether there was such a request. */
-  #giveUp(id: RequestId): boolean {
+  #giveUp(from: CpuIndex, id: RequestId): boolean {
     this.#requests.delete(id)
     const task = this.#tracer.taskOf(id)
     if (task !== null) {
@@ -140,7 +141,7 @@ export class DebugregAllocator implements Allocator {
       return true
     }
     if (!this.#clients.has(id)) return false
-    this.#clients.unregister(caller, id)
+    this.#clients.unregister(from, id)
     return true
   }
 

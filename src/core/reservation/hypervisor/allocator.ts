@@ -2,13 +2,16 @@ import { resetRegisters } from '../../registers/registers.ts'
 import { type DebugRegisters, type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { Access } from '../../matching/access.ts'
 import type {
+  AccessAction,
   CpuIndex,
   LifeAction,
   ModifyAction,
   PokeAction,
   ReleaseAction,
   Request,
+  RequestId,
   SwitchAction,
+  TaskId,
   WriteAction,
 } from '../actions.ts'
 import { Guest } from './guest.ts'
@@ -97,6 +100,22 @@ export class HypervisorAllocator implements WritingAllocator {
       return [{ type: 'ignored', reason: 'the host cannot trace a task of the guest' }]
     }
     return this.#inGuest(() => this.#guest.kernel.poke(action))
+  }
+
+  /** The guest reads back what it wrote, whatever the hardware holds. */
+  peek(task: TaskId, register: number): bigint {
+    return this.#guest.kernel.peek(task, register)
+  }
+
+  /** While the host holds the hardware the guest's own rules for NMIs and kernel accesses are its business alone. */
+  masks(action: AccessAction): string | null {
+    return this.#host.imageOf(action.cpu) === null
+      ? (this.#guest.kernel.masks?.(action) ?? null)
+      : null
+  }
+
+  filters(id: RequestId, action: AccessAction): string | null {
+    return this.#guest.kernel.filters?.(id, action) ?? null
   }
 
   life(action: LifeAction): PolicyOutcome[] {

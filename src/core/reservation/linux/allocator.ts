@@ -1,14 +1,16 @@
 import type { SlotIndex } from '../../registers/types.ts'
-import type {
-  CpuIndex,
-  LifeAction,
-  ModifyAction,
-  PokeAction,
-  ReleaseAction,
-  Request,
-  RequestId,
-  SwitchAction,
-  TaskId,
+import {
+  type AccessAction,
+  type CpuIndex,
+  isKind,
+  type LifeAction,
+  type ModifyAction,
+  type PokeAction,
+  type ReleaseAction,
+  type Request,
+  type RequestId,
+  type SwitchAction,
+  type TaskId,
 } from '../actions.ts'
 import { PerfBreakpoints } from './breakpoints.ts'
 import type { Constraints } from './counts.ts'
@@ -27,6 +29,8 @@ export interface LinuxVersion {
   readonly constraints: (cpus: number) => Constraints
   /** Breakpoints that are not pinned take turns. */
   readonly rotates: boolean
+  /** An NMI runs with DR7 cleared (local_db_save, Linux 5.8). */
+  readonly masksNmi: boolean
 }
 
 /** perf, ptrace and kgdb over the slots of every CPU: who may have one is counted, where it stands is found out later. */
@@ -38,6 +42,7 @@ export class LinuxAllocator implements Allocator {
   readonly #ptrace: Ptrace
   /** Null where breakpoints take turns: there kgdb asks like any kernel client. */
   readonly #debugger: KernelDebugger | null
+  readonly #masksNmi: boolean
 
   constructor(machine: Machine, version: LinuxVersion) {
     const cpus = machine.states.length
@@ -48,12 +53,13 @@ export class LinuxAllocator implements Allocator {
     const breakpoints = new PerfBreakpoints(constraints, this.#scheduler)
     this.#requests = new PerfRequests(breakpoints, this.#scheduler, cpus)
     this.#ptrace = new Ptrace(breakpoints, this.#scheduler)
+    this.#masksNmi = version.masksNmi
     this.#debugger = version.rotates ? null : new KernelDebugger(this.#slots, constraints)
   }
 
   request(request: Request): PolicyOutcome[] {
-    const { id, client, task, cpu } = request
-    const kgdb = client === 'kgdb' && task === undefined && cpu === undefined
+    const { id, task, cpu } = request
+    const kgdb = isKind(request, 'kgdb') && task === undefined && cpu === undefined
     if (!kgdb || this.#debugger === null) return this.#written(this.#requests.open(request))
     const refusal = this.#debugger.set(id, request.watch)
     return this.#written([
@@ -103,6 +109,19 @@ export class LinuxAllocator implements Allocator {
   life(action: LifeAction): PolicyOutcome[] {
     if (action.type === 'fork') return []
     return this.#written([...this.#ptrace.flush(action.task), ...this.#requests.end(action)])
+  }
+
+  /** Source: local_db_save, arch/x86/include/asm/debugreg.h, Linux 5.8 and later. */
+  masks({ nmi }: AccessAction): string | null {
+    if (!nmi || !this.#masksNmi) return null
+    return 'it happened in an NMI, for which Linux clears DR7'
+  }
+
+  /** A debugger's events exclude the kernel, so what the kernel writes on behalf of the task is not for it. */
+  filters(id: RequestId, { mode }: AccessAction): string | null {
+    if (mode !== 'kernel') return null
+    if (!this.#ptrace.holds(id) && !this.#requests.excludesKernel(id)) return null
+    return 'the kernel made the access on behalf of the task, and a debugger is not told of those'
   }
 
   /** The handler saves DR7 and writes it back as it was; only kgdb's stop writes registers afresh. */

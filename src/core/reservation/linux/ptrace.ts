@@ -44,6 +44,13 @@ export class Ptrace {
     return [told, ...slotIndices.flatMap((slot) => news(thread, task, client, slot, before))]
   }
 
+  /** One of the threads' breakpoints is of this id. */
+  holds(id: RequestId): boolean {
+    return [...this.#threads.values()].some((thread) =>
+      slotIndices.some((slot) => thread.event(slot)?.owner === id),
+    )
+  }
+
   /** What PTRACE_PEEKUSER answers; a thread that was never poked has nothing in its registers. */
   peek(task: TaskId, register: number): bigint {
     const thread = this.#threads.get(task) ?? new DebuggedThread(task, this.#breakpoints)

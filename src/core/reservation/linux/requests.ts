@@ -1,5 +1,5 @@
 import { failure, type Result, success } from '../../result.ts'
-import type { LifeAction, Request, RequestId } from '../actions.ts'
+import { isKind, type LifeAction, type Request, type RequestId } from '../actions.ts'
 import { type Attributes, attributesOf, narrowed, type Refusal } from './attributes.ts'
 import type { PerfBreakpoints } from './breakpoints.ts'
 import type { Context, PerfEvent } from './event.ts'
@@ -15,13 +15,13 @@ interface Opened {
 }
 
 /** perf's own events take turns where nobody asks for more; a debugger's and the kernel's are pinned. */
-function isPinned({ client }: Request): boolean {
-  return !client.startsWith('perf')
+function isPinned(request: Request): boolean {
+  return request.pinned ?? !isKind(request, 'perf')
 }
 
 /** A debugger's events are ptrace's and end with the program; perf's outlive exec. */
 function endsAtExec(request: Request): boolean {
-  return isPinned(request) && request.cpu === undefined
+  return !isKind(request, 'perf') && request.cpu === undefined
 }
 
 /** Requests as events: one for each aligned piece of the watch, and for the kernel's one for each piece and CPU. */
@@ -39,6 +39,12 @@ export class PerfRequests {
 
   has(id: RequestId): boolean {
     return this.#opened.has(id)
+  }
+
+  /** It is a debugger's: the events of a task that nobody of perf opened. */
+  excludesKernel(id: RequestId): boolean {
+    const request = this.#opened.get(id)?.request
+    return request?.task !== undefined && !isKind(request, 'perf')
   }
 
   /** perf_event_open, or register_wide_hw_breakpoint where neither task nor CPU is named. All or nothing. */

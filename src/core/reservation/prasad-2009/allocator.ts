@@ -1,16 +1,17 @@
 import { isEnabled } from '../../registers/slots.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
-import type {
-  ClientId,
-  CpuIndex,
-  LifeAction,
-  ModifyAction,
-  PokeAction,
-  ReleaseAction,
-  Request,
-  RequestId,
-  SwitchAction,
-  TaskId,
+import {
+  type ClientId,
+  type CpuIndex,
+  isKind,
+  type LifeAction,
+  type ModifyAction,
+  type PokeAction,
+  type ReleaseAction,
+  type Request,
+  type RequestId,
+  type SwitchAction,
+  type TaskId,
 } from '../actions.ts'
 import { rawId } from '../claims.ts'
 import type { Machine } from '../machine.ts'
@@ -24,11 +25,6 @@ import { pokeReason, refusalReason } from './reasons.ts'
 import { MachineRegisters } from './registers.ts'
 import { PrasadRequests } from './requests.ts'
 import { Thread } from './thread.ts'
-
-/** The CPU on which the call runs; absent: CPU 0. */
-interface Calling {
-  readonly from?: CpuIndex
-}
 
 /** The facility of 2009, driven by what happens in a scenario. */
 export class PrasadAllocator implements Allocator {
@@ -47,17 +43,18 @@ export class PrasadAllocator implements Allocator {
   }
 
   /** Neither of the two calls knows of a CPU: whoever asks for one gets all of them. */
-  request(action: Request & Calling): PolicyOutcome[] {
+  request(action: Request): PolicyOutcome[] {
     const { cpu: _, ...request } = action
+    const { from = 0 } = request
     const error = this.#isTracer(request)
-      ? this.#trace(action.from ?? 0, request)
-      : this.#requests.register(action.from ?? 0, request)
+      ? this.#trace(from, request)
+      : this.#requests.register(from, request)
     this.#commit()
     if (error !== null) return [this.#refused(error, request)]
     return [{ type: 'granted', id: request.id, request }]
   }
 
-  release({ id, from = 0 }: ReleaseAction & Calling): PolicyOutcome[] {
+  release({ id, from = 0 }: ReleaseAction): PolicyOutcome[] {
     if (this.#requests.get(id) === undefined) return [notRegistered(id)]
     this.#requests.unregister(from, id)
     this.#commit()
@@ -68,7 +65,7 @@ export class PrasadAllocator implements Allocator {
    * The kernel's side has no modify: there it is unregistered and registered anew, and gone where that fails.
    * A task's is gone for its caller too once the answer is ENOENT.
    */
-  modify({ id, watch, from = 0 }: ModifyAction & Calling): PolicyOutcome[] {
+  modify({ id, watch, from = 0 }: ModifyAction): PolicyOutcome[] {
     const old = this.#requests.get(id)
     if (old === undefined) return [notRegistered(id)]
     const request = { ...old, watch }
@@ -109,6 +106,12 @@ export class PrasadAllocator implements Allocator {
     }
     const told = this.#debuggerOf(task, client).succeeded(register, value)
     return [{ type: 'stored', task, register, value }, ...told]
+  }
+
+  /** ptrace_get_debugreg. */
+  peek(task: TaskId, register: number): bigint {
+    const { debugreg, debugreg7 } = this.#threadOf(task)
+    return register === 7 ? debugreg7 : (debugreg[register] ?? 0n)
   }
 
   /** exec and exit run on the CPU of the task; the flush at exec is the one of the recordings. */
@@ -174,8 +177,9 @@ export class PrasadAllocator implements Allocator {
     return [...ids, ...poked].map(released)
   }
 
-  #isTracer({ client, task }: Request): boolean {
-    return client === ksymTracer && task === undefined
+  #isTracer(request: Request): boolean {
+    const { client, task } = request
+    return task === undefined && (client === ksymTracer || isKind(request, 'ksym'))
   }
 
   #trace(from: CpuIndex, request: Request): Errno | null {

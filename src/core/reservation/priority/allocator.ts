@@ -12,7 +12,6 @@ import type {
 import type { Machine } from '../machine.ts'
 import type { PolicyOutcome } from '../outcomes.ts'
 import type { Allocator } from '../policy.ts'
-import type { Attentive } from './clients.ts'
 import { HwBreakpoints } from './facility.ts'
 import { PriorityPtrace } from './ptrace.ts'
 import { PriorityRequests } from './requests.ts'
@@ -33,7 +32,7 @@ export class PriorityAllocator implements Allocator {
     this.#ptrace = new PriorityPtrace(this.#facility)
   }
 
-  request(request: Request & Attentive): PolicyOutcome[] {
+  request(request: Request): PolicyOutcome[] {
     this.#requests.register(request)
     return this.#takeTold()
   }

@@ -1,23 +1,12 @@
 import { coverRange, piecesNeeded } from '../../matching/cover.ts'
 import { type Breakpoint, slotIndices } from '../../registers/types.ts'
-import type { ClientId, Request } from '../actions.ts'
+import { isKind, type Request } from '../actions.ts'
 import { hwBreakpointPriority } from './breakpoint.ts'
 import { failure, type Result, success } from '../../result.ts'
 
-/** A request that may say for itself whether its client looks at what it is told. */
-export interface Attentive {
-  /**
-   * Looks at the return value and has callbacks. A client that does not takes 0 (waiting) for success and hears of
-   * nothing later. Absent: every client looks but those of `inattentiveClients`.
-   */
-  readonly attentive?: boolean
-}
-
 /** Who never looks: ptrace reports 0 as success, and with it the debugger that uses it. */
-export const inattentiveClients: ReadonlySet<ClientId> = new Set(['gdb', 'ptrace'])
-
-export function isAttentive({ client, attentive }: Pick<Request, 'client'> & Attentive): boolean {
-  return attentive ?? !inattentiveClients.has(client)
+export function isAttentive(request: Pick<Request, 'client' | 'kind' | 'attentive'>): boolean {
+  return request.attentive ?? !(isKind(request, 'gdb') || isKind(request, 'ptrace'))
 }
 
 /**

@@ -2,12 +2,12 @@ import { type Breakpoint } from '../../registers/types.ts'
 import type { Request, RequestId, TaskId } from '../actions.ts'
 import type { PolicyOutcome } from '../outcomes.ts'
 import { type HwBreakpoint, hwBreakpoint } from './breakpoint.ts'
-import { type Attentive, isAttentive, piecesOf, priorityOf } from './clients.ts'
+import { isAttentive, piecesOf, priorityOf } from './clients.ts'
 import type { HwBreakpoints } from './facility.ts'
 
 /** A request and the breakpoints that its client registered for it, one for each piece. */
 interface Registered {
-  readonly request: Request & Attentive
+  readonly request: Request
   readonly breakpoints: readonly HwBreakpoint[]
   /** Every piece has a register, as far as the client was told. */
   complete: boolean
@@ -33,7 +33,7 @@ export class PriorityRequests {
   }
 
   /** The facility knows no CPU: whoever asks for one gets all of them. */
-  register(asked: Request & Attentive): void {
+  register(asked: Request): void {
     const { cpu: _, ...request } = asked
     const pieces = piecesOf(request)
     if (!pieces.ok) {
@@ -82,7 +82,7 @@ export class PriorityRequests {
   }
 
   /** Whether all of it got a register at once. */
-  #place(request: Request & Attentive, pieces: readonly Breakpoint[]): boolean {
+  #place(request: Request, pieces: readonly Breakpoint[]): boolean {
     const { id, task } = request
     const priority = priorityOf(request)
     const breakpoints = pieces.map((piece) => hwBreakpoint(id, priority, piece))
