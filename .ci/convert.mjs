@@ -73,6 +73,8 @@ async function convert(file, out = outputFor(file)) {
   if (!statSync(file).isFile()) throw new Error(`${file} is no file.`)
   if (existsSync(out)) throw new Error(`${out} is there already: remove it, or name another.`)
   installPackages()
+  const { compileAssembly } = await import('./assembly.mjs')
+  await compileAssembly()
   if (run('npx', ['tsc', '-p', 'src/core/tsconfig.build.json']) !== 0) {
     throw new Error('The core could not be built.')
   }

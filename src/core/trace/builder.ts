@@ -80,6 +80,39 @@ export class TraceBuilder {
     this.#nextLine = line === 0 ? 0 : line + 1
   }
 
+  /** Accesses of the chunk that the next one stands in, if there is room in it; else the chunk is full. */
+  get used(): number {
+    return this.#used
+  }
+
+  /** Another number whenever this chunk gives a code to a size or a high word, or there is a new chunk. */
+  get codes(): number {
+    return this.#closed * 512 + this.#highWords.length + this.#sizes.length
+  }
+
+  /** The sizes and high words of this chunk by their codes, until the next is added. */
+  dictionaries(): { readonly highWords: Uint32Array; readonly sizes: Uint32Array } {
+    return { highWords: this.#highWords.values, sizes: this.#sizes.values }
+  }
+
+  /**
+   * Adds accesses that fit in this chunk and whose codes are its own, each on the line after its predecessor's, which
+   * has one. `counts` says how many have each kind.
+   */
+  appendRun(low: Uint32Array, high: Uint8Array, meta: Uint8Array, counts: Uint32Array): void {
+    this.#low.set(low, this.#used)
+    this.#high.set(high, this.#used)
+    this.#meta.set(meta, this.#used)
+    this.#used += low.length
+    this.#nextLine += low.length
+    for (let kind = 0; kind <= kindMask; kind++) this.#count(kind, counts[kind] ?? 0)
+  }
+
+  /** The line that the next access is expected on; 0: none. */
+  get nextLine(): number {
+    return this.#nextLine
+  }
+
   /** Gives the access that was added last another kind. There must be one. */
   changeLastKind(kind: KindCode): void {
     // A full chunk is closed only when the next access comes, so the last one is always at hand.

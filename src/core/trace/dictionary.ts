@@ -25,6 +25,16 @@ export class Dictionary {
     return this.#count++
   }
 
+  /** The values by their codes, until the next is added. */
+  get values(): Uint32Array {
+    return this.#values.subarray(0, this.#count)
+  }
+
+  /** How many values there are. */
+  get length(): number {
+    return this.#count
+  }
+
   /** The values by their codes, and an empty dictionary again. */
   take(): Uint32Array {
     const values = this.#values.slice(0, this.#count)

@@ -1,4 +1,5 @@
 import type { Format, Survey } from './format.ts'
+import { createFastLackey } from './lackey-fast.ts'
 import { LackeyReader } from './lackey.ts'
 import {
   classifyLine,
@@ -16,7 +17,7 @@ const banner = /^==[\d:. ]*\d== Lackey,/
 export const lackeyFormat: Format = {
   id: 'lackey',
   survey,
-  createReader: (builder, notes) => new LackeyReader(builder, notes),
+  createReader: (builder, notes) => new LackeyReader(builder, notes, createFastLackey(builder)),
 }
 
 /** It is lackey's if it says so, or if at least every second line that could be a record is one. */

@@ -1,6 +1,7 @@
 import type { TraceBuilder } from './builder.ts'
 import { type KindCode, kindCodes } from './codes.ts'
 import type { TraceReader } from './format.ts'
+import { type FastLackey, type LastRecord, mostText } from './lackey-fast.ts'
 import {
   carriageReturn,
   classifyLine,
@@ -27,21 +28,20 @@ export const longestLine = 4096
 export class LackeyReader implements TraceReader {
   readonly #builder: TraceBuilder
   readonly #notes: NotesBuilder
+  readonly #fast: FastLackey | null
   readonly #record: LackeyRecord = { kind: 0, low: 0, high: 0, size: 0 }
   /** The beginning of the line that the last piece was cut in. */
   readonly #carry = new Uint8Array(longestLine)
   #carried = 0
   #tooLong = false
   #lines = 0
-  /** The last record was an L, of these bytes. */
-  #loaded = false
-  #low = 0
-  #high = 0
-  #size = 0
+  readonly #last: LastRecord = { kind: 0, low: 0, high: 0, size: 0 }
 
-  constructor(builder: TraceBuilder, notes: NotesBuilder) {
+  /** `fast`: what reads plain records into this builder; null: this class reads all of them. */
+  constructor(builder: TraceBuilder, notes: NotesBuilder, fast: FastLackey | null = null) {
     this.#builder = builder
     this.#notes = notes
+    this.#fast = fast
   }
 
   get lines(): number {
@@ -49,9 +49,17 @@ export class LackeyReader implements TraceReader {
   }
 
   push(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += mostText) {
+      this.#push(bytes.length > mostText ? bytes.subarray(at, at + mostText) : bytes)
+    }
+  }
+
+  #push(bytes: Uint8Array): void {
+    this.#fast?.load(bytes)
     const record = this.#record
     let at = this.#carried > 0 ? this.#completeLine(bytes) : 0
     while (at < bytes.length) {
+      at = this.#runFast(at)
       // Nearly all lines are records, and a record tells where its line ends.
       const next = parseRecord(bytes, at, bytes.length, record)
       if (next > 0 && record.size > 0) {
@@ -79,6 +87,15 @@ export class LackeyReader implements TraceReader {
   finish(): void {
     if (this.#carried > 0) this.#readLine(this.#carry, 0, this.#carried, this.#tooLong, true)
     this.#carried = 0
+  }
+
+  /** Leaves plain records to `fast`, where each is on the line after the one before. */
+  #runFast(at: number): number {
+    if (this.#fast === null || this.#builder.nextLine !== this.#lines + 1) return at
+    const before = this.#builder.length
+    const next = this.#fast.run(at, this.#last)
+    this.#lines += this.#builder.length - before
+    return next
   }
 
   /** Reads the line that began in an earlier piece and answers where the next begins. */
@@ -123,7 +140,7 @@ export class LackeyReader implements TraceReader {
     }
     if (kind === 'blank') return
     if (kind === 'superblock') {
-      this.#loaded = false
+      this.#last.kind = 0
       return
     }
     if (parseTail(bytes, start, end, this.#record) && this.#record.size > 0) {
@@ -138,27 +155,28 @@ export class LackeyReader implements TraceReader {
 
   #accept(line: number): void {
     const { kind, low, high, size } = this.#record
+    const last = this.#last
     const merges =
-      this.#loaded &&
+      last.kind === kindCodes.read &&
       kind === kindCodes.modify &&
-      low === this.#low &&
-      high === this.#high &&
-      size === this.#size
-    this.#loaded = kind === kindCodes.read
+      low === last.low &&
+      high === last.high &&
+      size === last.size
+    last.kind = kind
+    last.low = low
+    last.high = high
+    last.size = size
     if (merges) {
       this.#builder.changeLastKind(kindCodes.modify)
       this.#notes.merge()
       return
     }
     this.#builder.append(kind as KindCode, low, high, size, line)
-    this.#low = low
-    this.#high = high
-    this.#size = size
   }
 
   #reject(bytes: Uint8Array, start: number, end: number, reason: string): void {
     // What was left out may have begun another instruction.
-    this.#loaded = false
+    this.#last.kind = 0
     this.#notes.reject(this.#lines, reason, () => excerpt(bytes, start, end))
   }
 }
