@@ -10,6 +10,8 @@ export interface Access {
   readonly address: bigint
   /** Bytes, at least 1. An access may run past the top of the address space and wraps to 0. */
   readonly size: number
+  /** The source does not tell the size, which stands as 1: what touches more bytes is not known. */
+  readonly sizeUnknown?: true
 }
 
 /** What a client wants to see: `length` bytes (any number) from `address`. */

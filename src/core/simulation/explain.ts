@@ -13,10 +13,11 @@ export type NameOf = (client: ClientId) => string
 
 const hex = (value: bigint) => `0x${value.toString(16)}`
 
-export function describeAccess({ kind, address, size }: Access): string {
+export function describeAccess({ kind, address, size, sizeUnknown }: Access): string {
   const verbs = { read: 'read of', write: 'write to', modify: 'read and write of' }
   if (kind === 'execute') return `instruction at ${hex(address)}`
-  const what = size === 1 ? '1 byte' : `${size} bytes`
+  const known = size === 1 ? '1 byte' : `${size} bytes`
+  const what = sizeUnknown ? 'an unknown number of bytes (matched as 1)' : known
   if (kind === 'in' || kind === 'out') return `${kind} of ${what} at port ${hex(address)}`
   return `${verbs[kind]} ${what} at ${hex(address)}`
 }

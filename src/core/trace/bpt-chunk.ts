@@ -1,6 +1,7 @@
 import { type KindCode, kindBits, kindCodes, kindMask } from './codes.ts'
 import type { TraceBuilder } from './builder.ts'
 import { ByteCursor, ByteSink } from './bpt-bytes.ts'
+import { decodeContext, encodeContext } from './bpt-context.ts'
 import { Dictionary } from './dictionary.ts'
 import { type Chunk, highWordAt, lineAt, sizeAt } from './store.ts'
 
@@ -76,7 +77,8 @@ export function encodeChunk(chunk: Chunk): Uint8Array<ArrayBuffer> {
     [columnIds.instructions, instructions],
     [columnIds.data, data],
     [columnIds.lines, encodeLines(chunk)],
-  ] as const
+    ...encodeContext(chunk.context, chunk.length),
+  ] satisfies (readonly [number, ByteSink])[]
   const written = columns.filter(([, { length }]) => length > 0)
   const sink = new ByteSink()
   sink.number(chunk.length)
@@ -133,6 +135,8 @@ export function decodeChunk(bytes: Uint8Array, builder: TraceBuilder): number | 
   const lines = new Lines(cursorOf(columnIds.lines))
   const sizes = readSizes(furtherSizes)
   if (typeof sizes === 'string') return sizes
+  const context = decodeContext(columns, length)
+  if (typeof context === 'string') return context
   const addresses = new Addresses()
   for (let index = 0; index < length; index++) {
     const kindAndSize = meta[index] ?? 0
@@ -145,6 +149,7 @@ export function decodeChunk(bytes: Uint8Array, builder: TraceBuilder): number | 
     const { low, high } = addresses
     if (kind >= kindCodes.in && (high !== 0 || low > 0xffff)) return `access ${index} is to no port`
     builder.append(kind as KindCode, low, high, size, lines.at(index))
+    if (context) builder.tell(context.at(index), context.isUnsized(index))
   }
   const all = [furtherSizes, instructions, data, lines]
   return all.every(({ complete }) => complete) ? length : 'its columns do not end where they should'

@@ -1,4 +1,5 @@
 import { furtherHighWord, furtherSize, kindBits, type KindCode, kindMask } from './codes.ts'
+import { type AccessContext, ContextBuilder } from './context.ts'
 import { Dictionary } from './dictionary.ts'
 import type { SparseTable } from './sparse.ts'
 import { type Chunk, chunkLength } from './store.ts'
@@ -40,6 +41,7 @@ export class TraceBuilder {
   readonly #furtherHighWords = new SparseEntries(toWords)
   readonly #furtherSizes = new SparseEntries(toWords)
   readonly #lines = new SparseEntries(toLines)
+  readonly #context = new ContextBuilder(chunkLength)
   #nextLine = 0
   #low = new Uint32Array(chunkLength)
   #high = new Uint8Array(chunkLength)
@@ -78,6 +80,11 @@ export class TraceBuilder {
     this.#count(kind, 1)
     if (line !== this.#nextLine || (at === 0 && line !== 0)) this.#lines.add(at, line)
     this.#nextLine = line === 0 ? 0 : line + 1
+  }
+
+  /** Adds what the source tells of the access that was added last. There must be one. */
+  tell(context: AccessContext, sizeUnknown = false): void {
+    this.#context.set(this.#used - 1, context, sizeUnknown)
   }
 
   /** Accesses of the chunk that the next one stands in, if there is room in it; else the chunk is full. */
@@ -148,6 +155,7 @@ export class TraceBuilder {
       largestSize: this.#largestSize,
       lines: this.#lines.take(),
       counts: this.#counts,
+      context: this.#context.take(length),
     })
     this.#counts = new Uint32Array(kindMask + 1)
     this.#largestSize = 0

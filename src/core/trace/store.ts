@@ -1,5 +1,6 @@
 import type { Access } from '../matching/access.ts'
 import { furtherHighWord, furtherSize, kindBits, kindOf } from './codes.ts'
+import { type ChunkContext, contextMemory, isUnsized } from './context.ts'
 import { entryAt, memoryOf, type SparseTable, valueAt } from './sparse.ts'
 
 /** Accesses in each chunk but the last: access n is number n & 0xffff of chunk n >>> 16. */
@@ -29,6 +30,8 @@ export interface Chunk {
   readonly lines: SparseTable<Float64Array>
   /** How many accesses have each kind, by its code. */
   readonly counts: Uint32Array
+  /** Tasks, CPUs, times and unknown sizes; null: the source tells none. */
+  readonly context: ChunkContext | null
 }
 
 export function highWordAt({ high, highWords, furtherHighWords }: Chunk, index: number): number {
@@ -48,6 +51,7 @@ export function accessAt(chunk: Chunk, index: number): Access {
     kind: kindOf(chunk.meta[index] ?? 0),
     address: (high << 32n) | low,
     size: sizeAt(chunk, index),
+    ...(isUnsized(chunk.context, index) && { sizeUnknown: true as const }),
   }
 }
 
@@ -65,6 +69,7 @@ export function chunkMemory(chunk: Chunk): number {
   const tables = [furtherHighWords, furtherSizes, lines]
   return (
     columns.reduce((sum, column) => sum + column.byteLength, 0) +
-    tables.reduce((sum, table) => sum + memoryOf(table), 0)
+    tables.reduce((sum, table) => sum + memoryOf(table), 0) +
+    contextMemory(chunk.context)
   )
 }

@@ -1,5 +1,6 @@
 import type { Access, AccessKind } from '../matching/access.ts'
 import { accessKinds, kindCodes } from './codes.ts'
+import { type AccessContext, contextAt } from './context.ts'
 import { accessAt, type Chunk, chunkBits, chunkLength, chunkMemory, lineAt } from './store.ts'
 
 export const traceFormats = ['lackey'] as const
@@ -40,6 +41,8 @@ export interface Trace {
   access(ordinal: number): Access
   /** The line of the source, from 1; null: the source has no lines, or there is no such ordinal. */
   line(ordinal: number): number | null
+  /** What the source tells of an access besides; nothing where there is no such ordinal. */
+  context(ordinal: number): AccessContext
   readonly counts: Readonly<Record<AccessKind, number>>
   /** Bytes of the source; of a .bpt: of the source that it was made from. */
   readonly bytes: number
@@ -79,6 +82,9 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
     line(ordinal) {
       const chunk = chunkOf(ordinal)
       return chunk ? lineAt(chunk, ordinal % chunkLength) : null
+    },
+    context(ordinal) {
+      return contextAt(chunkOf(ordinal)?.context ?? null, ordinal % chunkLength)
     },
     counts: Object.fromEntries(accessKinds.map((kind) => [kind, count(kind)])) as Trace['counts'],
     memory: chunks.reduce((sum, chunk) => sum + chunkMemory(chunk), 0),

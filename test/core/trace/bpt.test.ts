@@ -68,11 +68,12 @@ describe('a trace comes back as it was', () => {
       const trace = await read(fixture(name), { name: `${name}.lackey` })
       const back = await read(await packed(trace))
       expect(listed(back)).toEqual(listed(trace))
-      expect({ ...back, chunks: [], access: 0, line: 0 }).toEqual({
+      expect({ ...back, chunks: [], access: 0, line: 0, context: 0 }).toEqual({
         ...trace,
         chunks: [],
         access: 0,
         line: 0,
+        context: 0,
       })
     },
   )
