@@ -88,7 +88,17 @@ export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
 export { type BptFile, openBpt, type RandomAccess } from './trace/bpt-part.ts'
 export { type BptOptions, writeBpt } from './trace/bpt-write.ts'
 export { type AccessDensity, density } from './trace/density.ts'
-export { findHits, firstHit, type Hits, type HitSearch } from './trace/hits.ts'
+export {
+  countHits,
+  findHits,
+  findHitsOfAny,
+  firstHit,
+  type FourWatches,
+  type Hits,
+  type HitSearch,
+  lastHit,
+  type MaskedHits,
+} from './trace/hits.ts'
 export {
   type ImportError,
   type ImportOptions,

@@ -2,7 +2,7 @@ import { furtherHighWord, furtherSize, kindBits, type KindCode, kindMask } from 
 import { type AccessContext, ContextBuilder } from './context.ts'
 import { Dictionary } from './dictionary.ts'
 import type { SparseTable } from './sparse.ts'
-import { type Chunk, chunkLength } from './store.ts'
+import { type Chunk, chunkLength, completeChunk } from './store.ts'
 
 /** The entries of a sparse table as they come in; most chunks have none or few. */
 class SparseEntries<Values extends Uint32Array | Float64Array> {
@@ -143,7 +143,7 @@ export class TraceBuilder {
   #close(): void {
     const length = this.#used
     const full = length === chunkLength
-    this.#chunks.push({
+    const columns = {
       length,
       low: full ? this.#low : this.#low.slice(0, length),
       high: full ? this.#high : this.#high.slice(0, length),
@@ -156,7 +156,8 @@ export class TraceBuilder {
       lines: this.#lines.take(),
       counts: this.#counts,
       context: this.#context.take(length),
-    })
+    }
+    this.#chunks.push(completeChunk(columns))
     this.#counts = new Uint32Array(kindMask + 1)
     this.#largestSize = 0
     this.#closed += length

@@ -1,3 +1,5 @@
+import { type Chunk, chunkBits, chunkLength } from './store.ts'
+
 /**
  * The ordinals of a trace that lie in [from, to), as [from, to) of whole numbers; `from` is `to` or less.
  * Without a number: from the beginning, to the end.
@@ -9,4 +11,38 @@ export function clip(
 ): { readonly from: number; readonly to: number } {
   const end = to < length ? Math.max(0, Math.ceil(to)) : length
   return { from: from > 0 ? Math.min(Math.ceil(from), end) : 0, to: end }
+}
+
+/** Positions [from, to) of a chunk that begins with ordinal `base`; there is at least one. */
+export interface Part {
+  readonly chunk: Chunk
+  readonly base: number
+  readonly from: number
+  readonly to: number
+}
+
+/** The parts of the chunks that make up [from, to), in their order, or from the last to the first. */
+export function* partsOf(
+  trace: { readonly length: number; readonly chunks: readonly Chunk[] },
+  from?: number,
+  to?: number,
+  backwards = false,
+): Generator<Part> {
+  const range = clip(trace, from, to)
+  if (range.from === range.to) return
+  const first = range.from >>> chunkBits
+  const last = (range.to - 1) >>> chunkBits
+  for (let step = 0; step <= last - first; step++) {
+    const number = backwards ? last - step : first + step
+    const chunk = trace.chunks[number]
+    if (!chunk) continue
+    const base = number * chunkLength
+    const start = Math.max(0, range.from - base)
+    yield { chunk, base, from: start, to: Math.min(chunk.length, range.to - base) }
+  }
+}
+
+/** Where bucket number `bucket` of the equal spans of [from, to) begins: the first ordinal at or above its share of the way. */
+export function edgeOf(from: number, to: number, buckets: number, bucket: number): number {
+  return Math.ceil(from + ((to - from) * bucket) / buckets)
 }

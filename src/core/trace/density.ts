@@ -1,6 +1,7 @@
-import { clip } from './clip.ts'
-import { kindCodes, kindMask } from './codes.ts'
-import { chunkBits, chunkLength } from './store.ts'
+import { clip, edgeOf, partsOf } from './clip.ts'
+import { kindBits, kindCodes, kindMask } from './codes.ts'
+import { blockBits } from './granules.ts'
+import type { Chunk } from './store.ts'
 import type { Trace } from './trace.ts'
 
 /** Accesses in each of the equal spans of a range of ordinals. */
@@ -21,11 +22,10 @@ export function density(trace: Trace, from: number, to: number, buckets: number)
   const data = new Uint32Array(number)
   const execute = new Uint32Array(number)
   const range = clip(trace, from, to)
-  const edge = (bucket: number) => Math.ceil(from + ((to - from) * bucket) / number)
   const counts = new Uint32Array(kindMask + 1)
   let start = range.from
   for (let bucket = 0; bucket < number && start < range.to; bucket++) {
-    const end = Math.min(edge(bucket + 1), range.to)
+    const end = Math.min(edgeOf(from, to, number, bucket + 1), range.to)
     if (end <= start) continue
     counts.fill(0)
     countKinds(trace, start, end, counts)
@@ -38,23 +38,26 @@ export function density(trace: Trace, from: number, to: number, buckets: number)
 
 const dataKinds = [kindCodes.read, kindCodes.write, kindCodes.modify]
 
-/** Adds the accesses of [from, to) by kind code; a chunk that lies in it whole knows its own. */
+/** Adds the accesses of [from, to) by kind code. */
 function countKinds(trace: Trace, from: number, to: number, counts: Uint32Array): void {
-  for (let start = from; start < to;) {
-    const number = start >>> chunkBits
-    const base = number * chunkLength
-    const end = Math.min(to, base + chunkLength)
-    const chunk = trace.chunks[number]
-    if (chunk && start === base && end - base === chunk.length) {
-      for (let kind = 0; kind <= kindMask; kind++) {
-        counts[kind] = (counts[kind] ?? 0) + (chunk.counts[kind] ?? 0)
-      }
-    } else if (chunk) {
-      for (let index = start - base; index < end - base; index++) {
-        const kind = (chunk.meta[index] ?? 0) & kindMask
-        counts[kind] = (counts[kind] ?? 0) + 1
-      }
-    }
-    start = end
+  for (const part of partsOf(trace, from, to)) {
+    addKindsBefore(part.chunk, part.to, counts, 1)
+    if (part.from > 0) addKindsBefore(part.chunk, part.from, counts, -1)
+  }
+}
+
+/** Adds the accesses before a position of a chunk: it knows their number before each block. */
+function addKindsBefore(chunk: Chunk, position: number, counts: Uint32Array, sign: 1 | -1): void {
+  const { blocks, meta } = chunk
+  const whole = position === chunk.length
+  const block = position >>> blockBits
+  for (let kind = 0; kind <= kindMask; kind++) {
+    const before = whole ? chunk.counts[kind] : blocks[(block << kindBits) + kind]
+    counts[kind] = (counts[kind] ?? 0) + sign * (before ?? 0)
+  }
+  if (whole) return
+  for (let index = block << blockBits; index < position; index++) {
+    const kind = (meta[index] ?? 0) & kindMask
+    counts[kind] = (counts[kind] ?? 0) + sign
   }
 }

@@ -1,7 +1,8 @@
 import type { Watch } from '../matching/access.ts'
-import { clip } from './clip.ts'
-import { createQuery, type Query, touchesQuery } from './query.ts'
-import { type Chunk, chunkBits, chunkLength } from './store.ts'
+import { searchChunk, searchChunkForAny } from './chunk-search.ts'
+import { edgeOf, partsOf } from './clip.ts'
+import { createQuery, type Query } from './query.ts'
+import { type Chunk, chunkLength } from './store.ts'
 import type { Trace } from './trace.ts'
 
 /** The accesses of a trace that touch a watch. */
@@ -19,24 +20,91 @@ export interface HitSearch extends Watch {
   readonly to?: number
 }
 
+const found = new Uint16Array(chunkLength)
+const masksFound = new Uint8Array(chunkLength)
+
 export function findHits(trace: Trace, search: HitSearch): Hits {
   const query = createQuery(search)
-  const range = clip(trace, search.from, search.to)
-  const found = new Ordinals()
-  for (let ordinal = range.from; ordinal < range.to; ordinal++) {
-    ordinal = nextHit(trace, query, ordinal, range.to)
-    if (ordinal < range.to) found.add(ordinal)
+  const ordinals = new Ordinals()
+  for (const part of partsOf(trace, search.from, search.to)) {
+    ordinals.add(part.base, searchChunk(part.chunk, query, part.from, part.to, found))
   }
-  const ordinals = found.take()
+  const taken = ordinals.take()
   return {
-    length: ordinals.length,
-    ordinals,
+    length: taken.length,
+    ordinals: taken,
     line(index) {
-      const ordinal = ordinals[index]
+      const ordinal = taken[index]
       return ordinal === undefined ? null : trace.line(ordinal)
     },
   }
 }
+
+/** As many watches as there are slots. */
+export type FourWatches = readonly [Watch, Watch?, Watch?, Watch?]
+
+/** The accesses that touch any of up to four watches. */
+export interface MaskedHits {
+  /** Ascending. */
+  readonly ordinals: Uint32Array
+  /** Bit n of `masks[hit]` is set where watch n is touched, as in DR6. */
+  readonly masks: Uint8Array
+}
+
+/** The ordinals in [from, to) that touch any of the watches, in one pass. */
+export function findHitsOfAny(
+  trace: Trace,
+  watches: FourWatches,
+  from?: number,
+  to?: number,
+): MaskedHits {
+  const queries = watches.flatMap((watch) => (watch ? [createQuery(watch)] : []))
+  const ordinals = new Ordinals()
+  const masks: Uint8Array[] = []
+  for (const part of partsOf(trace, from, to)) {
+    const hits = searchChunkForAny(part.chunk, queries, part.from, part.to, found, masksFound)
+    ordinals.add(part.base, hits)
+    if (hits > 0) masks.push(masksFound.slice(0, hits))
+  }
+  return { ordinals: ordinals.take(), masks: joined(masks) }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    all.set(piece, at)
+    at += piece.length
+  }
+  return all
+}
+
+/** Hits in each of the equal spans of [from, to), which are those of `density`. */
+export function countHits(
+  trace: Trace,
+  watch: Watch,
+  from: number,
+  to: number,
+  buckets: number,
+): Uint32Array {
+  const query = createQuery(watch)
+  const counts = new Uint32Array(buckets >= 1 ? Math.floor(buckets) : 0)
+  if (counts.length === 0) return counts
+  let bucket = 0
+  let end = edgeOf(from, to, counts.length, 1)
+  for (const part of partsOf(trace, from, to)) {
+    const hits = searchChunk(part.chunk, query, part.from, part.to, found)
+    for (let hit = 0; hit < hits; hit++) {
+      const ordinal = part.base + (found[hit] ?? 0)
+      while (ordinal >= end) end = edgeOf(from, to, counts.length, ++bucket + 1)
+      counts[bucket] = (counts[bucket] ?? 0) + 1
+    }
+  }
+  return counts
+}
+
+/** Before it, accesses are looked at one by one: whoever steps from hit to hit is often near the next. */
+const nearby = 512
 
 /** The smallest ordinal in [from, to) of an access that touches one of the watches, or -1. */
 export function firstHit(
@@ -45,51 +113,46 @@ export function firstHit(
   from: number,
   to: number,
 ): number {
-  const range = clip(trace, from, to)
   const queries = watches.map(createQuery)
   // Chunk by chunk, so that a watch that is touched late or never does not cost a walk through the whole trace.
-  for (let start = range.from; start < range.to;) {
-    const end = Math.min(range.to, ((start >>> chunkBits) + 1) * chunkLength)
-    let first = end
-    for (const query of queries) first = nextHit(trace, query, start, first)
-    if (first < end) return first
-    start = end
+  for (const part of partsOf(trace, from, to)) {
+    const near = Math.min(part.to, part.from + nearby)
+    const first = firstIn(part.chunk, queries, part.from, near)
+    const position = first < near ? first : firstIn(part.chunk, queries, near, part.to)
+    if (position < part.to) return part.base + position
   }
   return -1
 }
 
-/** The first ordinal in [from, to) that touches the query, or `to`. */
-function nextHit(trace: Trace, query: Query, from: number, to: number): number {
-  for (let start = from; start < to;) {
-    const number = start >>> chunkBits
-    const base = number * chunkLength
-    const end = Math.min(to, base + chunkLength)
-    const chunk = trace.chunks[number]
-    if (chunk) {
-      const index = nextInChunk(chunk, query, start - base, end - base)
-      if (base + index < end) return base + index
-    }
-    start = end
+/** The largest ordinal in [from, to) of an access that touches one of the watches, or -1. */
+export function lastHit(trace: Trace, watches: readonly Watch[], from: number, to: number): number {
+  const queries = watches.map(createQuery)
+  for (const part of partsOf(trace, from, to, true)) {
+    const near = Math.max(part.from, part.to - nearby)
+    const last = lastIn(part.chunk, queries, near, part.to)
+    const position = last >= 0 ? last : lastIn(part.chunk, queries, part.from, near)
+    if (position >= 0) return part.base + position
   }
-  return to
+  return -1
 }
 
-/**
- * The low words are read alone, until one lies where an access of this chunk can begin that touches the watch:
- * at most `largestSize` - 1 below it. The exact rule decides on those.
- */
-function nextInChunk(chunk: Chunk, query: Query, from: number, to: number): number {
-  const { low, meta, largestSize } = chunk
-  const { codes, execute } = query
-  const before = execute ? 0 : largestSize - 1
-  const start = (query.low - before) >>> 0
-  const last = Math.min(query.length + before - 1, 0xffff_ffff)
-  for (let index = from; index < to; index++) {
-    if (((low[index] ?? 0) - start) >>> 0 > last) continue
-    if (codes[(meta[index] ?? 0) & 7] === 0) continue
-    if (touchesQuery(chunk, query, index)) return index
+/** The first position in [from, to) that touches a query, or `to`. */
+function firstIn(chunk: Chunk, queries: readonly Query[], from: number, to: number): number {
+  let first = to
+  for (const query of queries) {
+    if (first > from && searchChunk(chunk, query, from, first, found) > 0) first = found[0] ?? 0
   }
-  return to
+  return first
+}
+
+/** The last position in [from, to) that touches a query, or -1. */
+function lastIn(chunk: Chunk, queries: readonly Query[], from: number, to: number): number {
+  let last = -1
+  for (const query of queries) {
+    const hits = from < to ? searchChunk(chunk, query, from, to, found) : 0
+    if (hits > 0) last = Math.max(last, found[hits - 1] ?? 0)
+  }
+  return last
 }
 
 /** A list of ordinals that grows by doubling. */
@@ -97,13 +160,17 @@ class Ordinals {
   #values = new Uint32Array(256)
   #count = 0
 
-  add(ordinal: number): void {
-    if (this.#count === this.#values.length) {
-      const values = new Uint32Array(this.#count * 2)
+  /** Adds the first `count` positions of `found`, which are those of the chunk that begins with ordinal `base`. */
+  add(base: number, count: number): void {
+    if (this.#count + count > this.#values.length) {
+      const values = new Uint32Array(Math.max(this.#values.length * 2, this.#count + count))
       values.set(this.#values)
       this.#values = values
     }
-    this.#values[this.#count++] = ordinal
+    const values = this.#values
+    for (let index = 0; index < count; index++) {
+      values[this.#count++] = base + (found[index] ?? 0)
+    }
   }
 
   take(): Uint32Array {

@@ -4,6 +4,20 @@ import { kindCodes, kindMask, reportedCodes } from './codes.ts'
 import { accessAt, type Chunk, highWordAt, sizeAt } from './store.ts'
 
 const word = 2 ** 32
+const memory = 1n << 64n
+const lastAddress = memory - 1n
+
+/** An address in its halves. */
+interface Halves {
+  readonly high: number
+  readonly low: number
+}
+
+/** Addresses from `start` to `end`, both in it, `start` the lower one. */
+export interface Stretch {
+  readonly start: Halves
+  readonly end: Halves
+}
 
 /** A watch in halves of 32 bits. */
 export interface Query {
@@ -18,6 +32,23 @@ export interface Query {
   readonly length: number
   readonly lengthLow: number
   readonly lengthHigh: number
+}
+
+function halvesOf(address: bigint): Halves {
+  return { high: Number(address >> 32n), low: Number(address & 0xffff_ffffn) }
+}
+
+/** Where accesses of at most `largestSize` bytes that touch the watch can begin; two stretches where that is round the top. */
+export function beginsOf({ watch, length, execute }: Query, largestSize: number): Stretch[] {
+  const before = execute ? 0n : BigInt(largestSize - 1)
+  const bytes = BigInt(length) + before
+  const start = bytes < memory ? BigInt.asUintN(64, watch.address - before) : 0n
+  const last = bytes < memory ? BigInt.asUintN(64, start + bytes - 1n) : lastAddress
+  if (start <= last) return [{ start: halvesOf(start), end: halvesOf(last) }]
+  return [
+    { start: halvesOf(0n), end: halvesOf(last) },
+    { start: halvesOf(start), end: halvesOf(lastAddress) },
+  ]
 }
 
 export function createQuery(watch: Watch): Query {

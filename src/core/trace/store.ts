@@ -1,6 +1,7 @@
 import type { Access } from '../matching/access.ts'
 import { furtherHighWord, furtherSize, kindBits, kindOf } from './codes.ts'
 import { type ChunkContext, contextMemory, isUnsized } from './context.ts'
+import { countBlocks, type GranuleIndex, indexGranules, indexMemory } from './granules.ts'
 import { entryAt, memoryOf, type SparseTable, valueAt } from './sparse.ts'
 
 /** Accesses in each chunk but the last: access n is number n & 0xffff of chunk n >>> 16. */
@@ -8,8 +9,8 @@ export const chunkLength = 65_536
 export const chunkBits = 16
 
 /**
- * Some accesses in their order, as columns: 6 bytes for each access and what is rare in sparse tables.
- * Plain data that stands on its own, so that a chunk can be cloned, transferred, indexed and scanned by itself.
+ * Some accesses in their order, as columns: 6 bytes for each access and what is rare in sparse tables, and less than 2
+ * for the index. Plain data that stands on its own, so that a chunk can be cloned, transferred, indexed and scanned by itself.
  */
 export interface Chunk {
   readonly length: number
@@ -32,6 +33,18 @@ export interface Chunk {
   readonly counts: Uint32Array
   /** Tasks, CPUs, times and unknown sizes; null: the source tells none. */
   readonly context: ChunkContext | null
+  /** The same before each block of 1,024 accesses: eight numbers for a block. */
+  readonly blocks: Uint16Array
+  /** Where memory is touched; null: the accesses are so scattered that a scan is as good. */
+  readonly index: GranuleIndex | null
+}
+
+/** A chunk's columns, from which the rest of it is made. */
+export type ChunkColumns = Omit<Chunk, 'blocks' | 'index'>
+
+export function completeChunk(columns: ChunkColumns): Chunk {
+  const { length, meta } = columns
+  return { ...columns, blocks: countBlocks(length, meta), index: indexGranules(columns) }
 }
 
 export function highWordAt({ high, highWords, furtherHighWords }: Chunk, index: number): number {
@@ -65,11 +78,12 @@ export function lineAt({ lines }: Chunk, index: number): number | null {
 /** Bytes of all arrays of the chunk. */
 export function chunkMemory(chunk: Chunk): number {
   const { low, high, meta, highWords, furtherHighWords, sizes, furtherSizes, lines, counts } = chunk
-  const columns = [low, high, meta, highWords, sizes, counts]
+  const columns = [low, high, meta, highWords, sizes, counts, chunk.blocks]
   const tables = [furtherHighWords, furtherSizes, lines]
   return (
     columns.reduce((sum, column) => sum + column.byteLength, 0) +
     tables.reduce((sum, table) => sum + memoryOf(table), 0) +
-    contextMemory(chunk.context)
+    contextMemory(chunk.context) +
+    (chunk.index ? indexMemory(chunk.index) : 0)
   )
 }

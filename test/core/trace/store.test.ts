@@ -105,7 +105,7 @@ describe('lines', () => {
 })
 
 describe('a trace', () => {
-  test('takes 6 bytes for each access where nothing is rare', () => {
+  test('takes 6 bytes for each access where nothing is rare, and less than 2 for its index', () => {
     const accesses = Array.from({ length: 100_000 }, (_, index): Access => ({
       kind: 'execute',
       address: BigInt(index),
@@ -113,7 +113,7 @@ describe('a trace', () => {
     }))
     const { memory } = traceOf(accesses)
     expect(memory).toBeGreaterThanOrEqual(600_000)
-    expect(memory).toBeLessThan(601_000)
+    expect(memory).toBeLessThan(800_000)
   })
 
   test('a line in each second access costs its table', () => {
@@ -121,7 +121,7 @@ describe('a trace', () => {
     for (let index = 0; index < 10_000; index++) {
       builder.append(kindCodes.read, index, 0, 1, index + (index >>> 1) + 1)
     }
-    expect(createTrace(facts, builder.finish()).memory).toBeLessThan(10_000 * 12)
+    expect(createTrace(facts, builder.finish()).memory).toBeLessThan(10_000 * 14)
   })
 
   test.each([-1, 1, 0.5, NaN, Infinity])('has no access %d', (ordinal) => {
