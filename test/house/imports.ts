@@ -14,6 +14,8 @@ const allowedFolders: Readonly<Record<string, readonly string[]>> = {
   // Clients speak in requests, pokes and writes, and hear outcomes.
   'core/clients': [...registersAndMatching, 'core/reservation'],
   'core/trace': registersAndMatching,
+  'core/paste': ['core/result', 'core/registers'],
+  'core/handoff': ['core/result', 'core/registers'],
   'core/simulation': [
     ...registersAndMatching,
     'core/reservation',
