@@ -213,8 +213,7 @@ MODULE_LICENSE("GPL");
   return {
     id: 'wide',
     title: 'register_wide_hw_breakpoint',
-    about:
-      'A kernel module that arms every CPU, and writes each hit to the kernel log.',
+    about: 'A kernel module that arms every CPU, and writes each hit to the kernel log.',
     text: good.length === 0 ? '' : text,
     language: 'c',
     verdicts,

@@ -73,13 +73,17 @@ export function forFtrace(breakpoints: readonly Breakpoint[]): Handoff {
   const good = accepted(verdicts)
   const data = breakpoints.map(wprobeVerdict)
   const watched = accepted(data)
+  const probe = (where: string, n: number, group: string, name: string) => [
+    `echo '${where}' >> ${traced}/dynamic_events`,
+    `echo stacktrace > ${traced}/events/${group}/${name}${n}/trigger`,
+  ]
   const lines = [
-    ...good.map(
-      (each, n) =>
-        `echo 'p:drscope_x${n} ${formatAddress(each.address)}' >> ${traced}/dynamic_events`,
+    ...good.flatMap((each, n) =>
+      probe(`p:drscope_x${n} ${formatAddress(each.address)}`, n, 'kprobes', 'drscope_x'),
     ),
-    ...good.map((_, n) => `echo stacktrace > ${traced}/events/kprobes/drscope_x${n}/trigger`),
-    ...watched.map((_, n) => `echo stacktrace > ${traced}/events/wprobes/drscope${n}/trigger`),
+    ...watched.flatMap((each, n) =>
+      probe(definition(each, `drscope${n}`), n, 'wprobes', 'drscope'),
+    ),
   ]
   return {
     id: 'ftrace',
@@ -90,7 +94,7 @@ export function forFtrace(breakpoints: readonly Breakpoint[]): Handoff {
     language: 'shell',
     verdicts: verdicts.map((verdict, n) =>
       data[n]?.accepted === true
-        ? { ...verdict, accepted: true, why: 'Through its wprobe: define that first.' }
+        ? { ...verdict, accepted: true, why: 'Through a wprobe, on kernels that have them (2026).' }
         : verdict,
     ),
     source: 'Documentation/trace/events.rst, section 6, Linux 6.12',

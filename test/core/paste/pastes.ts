@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { expect } from 'vitest'
+import { findFaults } from '../../../src/core/paste/faults.ts'
 import { readRegistersFrom } from '../../../src/core/paste/read.ts'
 import type { PastedValues, PasteReading } from '../../../src/core/paste/types.ts'
 
@@ -34,4 +36,21 @@ export function read(text: string): PasteReading {
   const reading = readRegistersFrom(text)
   if (!reading.ok) throw new Error(reading.error)
   return reading.value
+}
+
+/** Fails where an answer lacks what every one has, whatever was pasted. */
+export function checkReading(text: string): void {
+  const reading = readRegistersFrom(text)
+  if (!reading.ok) {
+    expect(reading.error).toMatch(/^The.*\.$/)
+    return
+  }
+  const { dr, readings, states, notes, de } = reading.value
+  for (const value of Object.values(dr)) expect(value === BigInt.asUintN(64, value)).toBe(true)
+  for (const { start, end, line, column } of readings) {
+    expect(start >= 0 && start < end && end <= text.length && line >= 1 && column >= 1).toBe(true)
+  }
+  expect(states.length === 0).toBe(Object.keys(dr).length === 0)
+  expect(notes.every((note) => note.endsWith('.') && note.length < 600)).toBe(true)
+  findFaults(dr, { de })
 }
