@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { expect } from 'vitest'
 import { findFaults } from '../../../src/core/paste/faults.ts'
 import { readRegistersFrom } from '../../../src/core/paste/read.ts'
 import type { PastedValues, PasteReading } from '../../../src/core/paste/types.ts'
@@ -38,19 +37,23 @@ export function read(text: string): PasteReading {
   return reading.value
 }
 
-/** Fails where an answer lacks what every one has, whatever was pasted. */
-export function checkReading(text: string): void {
+/** What an answer lacks that every one has, whatever was pasted. */
+export function wrongWith(text: string): string[] {
   const reading = readRegistersFrom(text)
-  if (!reading.ok) {
-    expect(reading.error).toMatch(/^The.*\.$/)
-    return
-  }
+  if (!reading.ok) return /^The.*\.$/.test(reading.error) ? [] : [reading.error]
   const { dr, readings, states, notes, de } = reading.value
-  for (const value of Object.values(dr)) expect(value === BigInt.asUintN(64, value)).toBe(true)
-  for (const { start, end, line, column } of readings) {
-    expect(start >= 0 && start < end && end <= text.length && line >= 1 && column >= 1).toBe(true)
+  const wrong: string[] = []
+  for (const [name, value] of Object.entries(dr)) {
+    if (value !== BigInt.asUintN(64, value)) wrong.push(`${name} does not fit`)
   }
-  expect(states.length === 0).toBe(Object.keys(dr).length === 0)
-  expect(notes.every((note) => note.endsWith('.') && note.length < 600)).toBe(true)
-  findFaults(dr, { de })
+  for (const { start, end, line, column } of readings) {
+    const inside = start >= 0 && start < end && end <= text.length
+    if (!inside || line < 1 || column < 1) wrong.push(`stands at ${start}-${end}`)
+  }
+  if ((states.length === 0) !== (Object.keys(dr).length === 0)) wrong.push('states')
+  wrong.push(...notes.filter((note) => !note.endsWith('.') || note.length > 600))
+  wrong.push(
+    ...findFaults(dr, { de }).flatMap(({ text: said }) => (said === '' ? ['no words'] : [])),
+  )
+  return wrong
 }
