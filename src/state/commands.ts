@@ -209,7 +209,7 @@ export const commands = [
   },
   {
     id: 'evidence',
-    title: 'Evidence: what the model was checked against, and what it leaves out',
+    title: 'Evidence: what the model was checked against',
     group: 'View',
     keys: ['e'],
     run: (scope) => scope.show('evidence'),
@@ -218,7 +218,7 @@ export const commands = [
     id: 'pictures',
     title: 'Pictures and text of what is shown',
     group: 'View',
-    keys: ['i'],
+    keys: ['x'],
     run: (scope) => scope.show('pictures'),
   },
   {

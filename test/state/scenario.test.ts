@@ -109,13 +109,14 @@ describe('the list of shipped scenarios', () => {
   test('is read in its order', async () => {
     const { store } = blankPage()
     await store.getState().loadEntries()
-    expect(store.getState().entries.map(({ id }) => id)).toEqual([
+    const ids = store.getState().entries.map(({ id }) => id)
+    expect(ids.slice(0, 4)).toEqual([
       'five-wishes',
-      'nobody-coordinates',
-      'refuse-early',
-      'canary',
-      'perl',
+      'ingos-answer',
+      'rolands-case',
+      'priorities-nobody-reads',
     ])
+    expect(ids.at(-1)).toBe('perl')
   })
 
   test.each([

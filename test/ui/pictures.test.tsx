@@ -11,7 +11,7 @@ const textOf = (pictures: Awaited<ReturnType<typeof dialog>>) =>
 describe('pictures and text', () => {
   test('of all policies, of one, and of the registers, in two colours', async () => {
     const { user } = await show('five-wishes')
-    await user.keyboard('i')
+    await user.keyboard('x')
     const pictures = await dialog('Pictures and text')
     const image = () => decodeURIComponent(pictures.getByRole('img').getAttribute('src') ?? '')
     expect(image()).toContain('Simple reservation')
@@ -30,7 +30,7 @@ describe('pictures and text', () => {
 
   test('copies the text, and says so', async () => {
     const { user } = await show('canary')
-    await user.keyboard('i')
+    await user.keyboard('x')
     const pictures = await dialog('Pictures and text')
     await user.click(pictures.getByRole('button', { name: 'Copy text' }))
     await pictures.findByRole('button', { name: 'Copied' })

@@ -25,6 +25,8 @@ interface Wish {
 /** One process under gdb: what its user wants, the mirror of DR0-DR7, and the threads that have been written so. */
 interface Inferior {
   readonly wishes: Map<RequestId, Wish>
+  /** Given up, and seen by another method instead. */
+  readonly otherwise: Set<RequestId>
   readonly mirror: GdbRegisters
   readonly written: Map<TaskId, bigint | string>
   /** What ptrace has armed for gdb, as far as its answers say. */
@@ -66,7 +68,8 @@ export class Gdb implements Behaviour {
 
   /** The mirror forgets it; the registers keep it until the program goes on. */
   *unwish(id: RequestId): Deeds {
-    for (const { wishes, mirror } of this.#inferiors.values()) {
+    for (const { wishes, mirror, otherwise } of this.#inferiors.values()) {
+      otherwise.delete(id)
       const wish = wishes.get(id)
       if (wish?.inserted) takeOut(mirror, wish.request)
       wishes.delete(id)
@@ -94,7 +97,7 @@ export class Gdb implements Behaviour {
       if (!inferior.written.has(thread)) continue
       yield* poke(this.#program, thread, 7, 0n, inferior.armed)
     }
-    const ids = [...inferior.wishes.keys()]
+    const ids = [...inferior.wishes.keys(), ...inferior.otherwise]
     this.#inferiors.delete(this.#first(task))
     yield { note: ids.map((id) => ({ type: 'released', id })) }
   }
@@ -114,7 +117,7 @@ export class Gdb implements Behaviour {
     if (type === 'exit') {
       this.#ended.add(task)
       if (this.#threads(task).length > 0) return
-      const ids = [...inferior.wishes.keys()]
+      const ids = [...inferior.wishes.keys(), ...inferior.otherwise]
       this.#inferiors.delete(this.#first(task))
       yield { note: ids.map((id) => ({ type: 'released', id })) }
     }
@@ -167,10 +170,12 @@ export class Gdb implements Behaviour {
     return true
   }
 
-  *#giveUp({ wishes }: Inferior, id: RequestId, { errno, reason }: PokeError): Deeds {
+  *#giveUp({ wishes, otherwise }: Inferior, id: RequestId, { errno, reason }: PokeError): Deeds {
     const request = wishes.get(id)?.request
     wishes.delete(id)
     if (request === undefined) return
+    const instead = withoutSlot(this.#program, request)
+    if (instead.some(({ type }) => type === 'fallback')) otherwise.add(id)
     yield {
       note: [
         { type: 'refused', id, errno, reason, request },
@@ -179,7 +184,7 @@ export class Gdb implements Behaviour {
           client: this.#program.id,
           text: `could not insert the watch, ${errno}`,
         },
-        ...withoutSlot(this.#program, request),
+        ...instead,
       ],
     }
   }
@@ -209,6 +214,7 @@ export class Gdb implements Behaviour {
     const first = this.#first(task)
     const inferior = this.#inferiors.get(first) ?? {
       wishes: new Map(),
+      otherwise: new Set(),
       mirror: createGdbRegisters(),
       written: new Map(),
       armed: new Set(),

@@ -19,7 +19,14 @@ import type {
   TaskId,
 } from './actions.ts'
 import { rawId } from './claims.ts'
-import { type Armed, type Image, type Machine, noOwners, withArmed } from './machine.ts'
+import {
+  type Armed,
+  type Image,
+  type Machine,
+  noOwners,
+  sameBreakpoint,
+  withArmed,
+} from './machine.ts'
 import type { PolicyOutcome } from './outcomes.ts'
 import { pokeRegisters, savedValue } from './poke.ts'
 import type { Allocator, PolicyWith } from './policy.ts'
@@ -113,6 +120,8 @@ class ReservationAllocator implements Allocator {
             ? { errno: 'EBUSY' as const, reason: `${old.owner} holds DR${slot} of the task` }
             : misaligned(breakpoint)
       if (refusal !== null) return [{ type: 'refused', id, ...refusal }]
+      // What it holds already it is not told again.
+      if (old && sameBreakpoint(old.breakpoint, breakpoint)) continue
       next[slot] = { breakpoint, owner: own, cpu: undefined }
       const request: Request = { id: own, client, task, watch: breakpoint }
       outcomes.push({ type: 'granted', id: own, request })

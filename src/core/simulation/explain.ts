@@ -32,10 +32,10 @@ const fallbackCosts = {
   'page-protection': 'every access to the page traps',
 } as const satisfies Record<FallbackMethod, string>
 
-/** The client whose request this is, or its id where the run never heard of it. */
+/** The client whose request this is. Where the run never heard of it, it was a poke: gdb:A:DR7 is gdb's. */
 function holder(run: Run, id: RequestId, nameOf: NameOf): string {
-  const request = run.requests.get(id)
-  return request === undefined ? id : nameOf(request.client)
+  const [client = id] = id.split(':')
+  return nameOf(run.requests.get(id)?.client ?? client)
 }
 
 /** The last loss of this request at or before the tick, with the action that caused it. */
@@ -114,7 +114,8 @@ export function describeOutcome(
     case 'modified':
       return `${who} moves its watch to ${hex(outcome.watch.address)}.`
     case 'released':
-      return `${who} gives its slot back.`
+      // A wish that never came to a request of its own held no slot.
+      return run.requests.has(outcome.id) ? `${who} gives its slot back.` : null
     case 'queued':
       return `${who} is registered and waits for a slot, and knows it.`
     case 'restored':
