@@ -88,6 +88,7 @@ export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
 export { type BptFile, openBpt, type RandomAccess } from './trace/bpt-part.ts'
 export { type BptOptions, writeBpt } from './trace/bpt-write.ts'
 export { type AccessDensity, density } from './trace/density.ts'
+export { estimateTrace, refuseTrace, type TraceEstimate } from './trace/estimate.ts'
 export {
   countHits,
   findHits,

@@ -1,16 +1,26 @@
 import {
   density,
+  estimateTrace,
   findHits,
   findings,
   type ImportError,
   importTrace,
   reactionsOf,
+  refuseTrace,
   scoreOf,
   simulate,
   type Trace,
   writeBpt,
 } from '../core/index.ts'
-import type { FromWorker, InspectedAccess, Replay, ToWorker, TraceSummary } from './protocol.ts'
+import { memoryLimit } from './limits.ts'
+import type {
+  FromWorker,
+  InspectedAccess,
+  Replay,
+  ToWorker,
+  TraceSource,
+  TraceSummary,
+} from './protocol.ts'
 
 export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
 
@@ -19,9 +29,13 @@ const progressInterval = 50
 
 /**
  * Answers the messages of protocol.ts. The same in a worker, on the main thread and in a test.
- * `pause` gives way to whatever else waits: newer messages, or the page.
+ * `pause` gives way to whatever else waits: newer messages, or the page. `limit`: bytes that a trace may take.
  */
-export function createReplayService(post: Post, pause: () => Promise<void>) {
+export function createReplayService(
+  post: Post,
+  pause: () => Promise<void>,
+  limit: number = memoryLimit(),
+) {
   let trace: Trace | undefined
   let importing: { request: number; aborted: boolean } | undefined
   const newest = { replay: 0, density: 0 }
@@ -31,6 +45,11 @@ export function createReplayService(post: Post, pause: () => Promise<void>) {
     const signal = { request, aborted: false }
     importing = signal
     let last = 0
+    const tooLarge = await refuse(source, limit)
+    if (tooLarge !== null) {
+      post({ type: 'failed', request, error: tooLarge }, [])
+      return
+    }
     const result = await importTrace(source instanceof Uint8Array ? source : source.stream(), {
       name,
       signal,
@@ -143,6 +162,17 @@ export function createReplayService(post: Post, pause: () => Promise<void>) {
         if (importing?.request === message.request) importing.aborted = true
     }
   }
+}
+
+/** A file that the machine cannot hold is not even begun. */
+async function refuse(source: TraceSource, limit: number): Promise<ImportError | null> {
+  if (source instanceof Uint8Array) return null
+  const estimate = await estimateTrace({
+    size: source.size,
+    read: async (from, to) => new Uint8Array(await source.slice(from, to).arrayBuffer()),
+  })
+  const reason = estimate && refuseTrace(estimate, source.size, limit)
+  return reason === null ? null : { kind: 'too-large', reason, byte: 0 }
 }
 
 function bufferOf(column: Uint32Array | Uint8Array): ArrayBuffer {

@@ -11,6 +11,7 @@ export interface ImportError {
     | 'no-accesses'
     | 'read'
     | 'memory'
+    | 'too-large'
     | 'cancelled'
   /** What is wrong, where, and what to do: whole sentences. */
   readonly reason: string
