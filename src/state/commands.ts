@@ -195,7 +195,7 @@ export const commands = [
     id: 'about-policy',
     title: 'About the policy whose registers are shown',
     group: 'View',
-    keys: ['i'],
+    keys: ['a'],
     run: (scope) => scope.tellAbout(scope.focus),
   },
   {

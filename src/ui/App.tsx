@@ -33,6 +33,13 @@ const WatchDialog = lazy(() =>
   import('./dialogs/WatchDialog.tsx').then((module) => ({ default: module.WatchDialog })),
 )
 
+const PolicyDialog = lazy(() =>
+  import('./dialogs/PolicyDialog.tsx').then((module) => ({ default: module.PolicyDialog })),
+)
+const ScoresDialog = lazy(() =>
+  import('./dialogs/ScoresDialog.tsx').then((module) => ({ default: module.ScoresDialog })),
+)
+
 /** The page. A file may be dropped anywhere on it. */
 export function App() {
   const openFile = useScope((scope) => scope.openFile)
@@ -65,6 +72,8 @@ export function App() {
           {dialog === 'pictures' ? <PicturesDialog /> : null}
           {dialog === 'gallery' ? <GalleryDialog /> : null}
           {dialog === 'guide' ? <GuideDialog /> : null}
+          {dialog === 'policy' ? <PolicyDialog /> : null}
+          {dialog === 'scores' ? <ScoresDialog /> : null}
           {dialog === 'why-not' ? <WhyNotDialog /> : null}
         </Suspense>
       </div>

@@ -55,7 +55,7 @@ function statusOf(
   const lost = beliefs.find(({ silent }) => silent)
   if (lost !== undefined) {
     const told = describeLoss(run, lost.id, tick, nameOf).replace(/,? and nobody told .*$/, '')
-    return { tone: 'bad', status: `silent: ${told}` }
+    return { tone: 'bad', status: `lost, not told: ${told}` }
   }
   const refused = beliefs.filter(({ believes }) => believes === 'refused').at(-1)
   const armed = beliefs.filter(({ believes }) => believes === 'armed')

@@ -4,16 +4,35 @@ import type { Block } from './timeline.ts'
 /** From top to bottom. */
 export const lanes: readonly SlotIndex[] = [3, 2, 1, 0]
 
-const laneStep = 16
+/** How high the lanes of a block are, in pixels. */
+export interface Geometry {
+  /** From one lane to the next. */
+  readonly step: number
+  /** A bar, or the lane it lies in. */
+  readonly bar: number
+}
+
+export const roomy: Geometry = { step: 14, bar: 12 }
+const compact: Geometry = { step: 11, bar: 10 }
+
+/** The lanes of each of so many blocks: more than two have to be lower, so that they are seen together. */
+export function geometryOf(blocks: number): Geometry {
+  return blocks > 2 ? compact : roomy
+}
+
 const top = 2
 
 /** Upper edge of a lane of a block, in pixels. */
-export function laneY(lane: SlotIndex | 'refused' | 'hits'): number {
+export function laneY(lane: SlotIndex | 'refused' | 'hits', { step } = roomy): number {
   const row = lane === 'refused' ? 4 : lane === 'hits' ? 5 : 3 - lane
-  return top + row * laneStep
+  return top + row * step
 }
 
-export const blockHeight = top + 6 * laneStep
+export const blockHeight = blockHeightOf(roomy)
+
+export function blockHeightOf({ step }: Geometry): number {
+  return top + 6 * step
+}
 
 /** What of a block is under a point. */
 export type Target =
@@ -48,8 +67,9 @@ export function hitTest(
   x: number,
   y: number,
   tick: Tick,
+  { step } = roomy,
 ): Target {
-  const row = Math.floor((y - top) / laneStep)
+  const row = Math.floor((y - top) / step)
   const near = <T extends { readonly x: number }>(all: readonly T[]) =>
     all
       .filter((each) => Math.abs(each.x - x) <= reach)
@@ -59,7 +79,8 @@ export function hitTest(
     if (found?.kind === 'stray') return { kind: 'stray', policy, tick: found.tick }
     if (found) return { kind: found.kind, policy, id: found.id, tick: found.tick }
   }
-  const mark = near(marks.filter(({ slot }) => (slot === null ? row === 4 : row === 3 - slot)))
+  // A loss stands in its slot's lane, and again among the refusals, where it is told of.
+  const mark = near(marks.filter(({ slot }) => row === 4 || (slot !== null && row === 3 - slot)))
   if (mark) return { kind: 'outcome', policy, entry: mark.entry, outcome: mark.outcome }
   const bar = bars.find((each) => row === 3 - each.slot && x >= each.x && x < each.x + each.width)
   const owner = bar?.arming.owner

@@ -57,6 +57,8 @@ export interface Block {
     readonly refused: number
     readonly clobbered: number
   }
+  /** Where somebody believes in a watch that the hardware does not hold, on this CPU; none touches the next. */
+  readonly blind: readonly { readonly x: number; readonly width: number }[]
 }
 
 /** The shown part of the time axis: the ticks from `from` to before `to`, on `width` pixels. */
@@ -142,7 +144,22 @@ export function timelineBlock(found: Found, scenario: Scenario, cpu: CpuIndex, a
   const shown = thinnedOut(marks, mostMarks, axis, ({ slot }) => slot)
   const count = (kind: Mark['kind']) => marks.filter((mark) => mark.kind === kind).length
   const counts = { armings: all.length, refused: count('refused'), clobbered: count('clobbered') }
-  return { bars, marks: shown, tickmarks, counts }
+  return { bars, marks: shown, tickmarks, counts, blind: blindOf(run, cpu, axis) }
+}
+
+function blindOf(run: Run, cpu: CpuIndex, axis: Axis): Block['blind'] {
+  const x = xOf(axis)
+  const joined: { from: number; to: number }[] = []
+  const lost = run.coverage
+    .filter((each) => each.cpu === cpu && each.lost.length > 0 && isShown(axis, each.from, each.to))
+    .map((each) => ({ from: x(each.from), to: x(each.to ?? axis.to) }))
+    .toSorted((a, b) => a.from - b.from)
+  for (const { from, to } of lost) {
+    const last = joined.at(-1)
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to)
+    else joined.push({ from, to })
+  }
+  return joined.map(({ from, to }) => ({ x: from, width: Math.max(thinnest, to - from) }))
 }
 
 function marksOf(

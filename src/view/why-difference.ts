@@ -4,11 +4,16 @@ import { ownersOf } from './clients-of.ts'
 import type { Found } from './moment.ts'
 import { sourceOf, type Why } from './why.ts'
 
+/** What happened under some of the policies. */
+export type WhySide = Required<Omit<Why, 'tick'>>
+
 /** Why the compared policies differ at this tick: a clause for each side, with its own source. */
 export interface WhyDifference {
   /** Which watch it is about, where its client has several; else empty. */
   readonly about: string
-  readonly sides: readonly Required<Why>[]
+  /** Since when they differ so. */
+  readonly since: Tick
+  readonly sides: readonly WhySide[]
   /** How many other watches are in a different state too. */
   readonly others: number
 }
@@ -24,17 +29,16 @@ export function whyDifference(
   if (first === undefined) return null
   const titles = compared.map(({ run }) => run.policy.title)
   const sides = first.sides.map(({ places, text, bad }, n) => {
-    const under = n === 0 && first.about === '' ? 'Under' : 'under'
     const end = n === first.sides.length - 1 ? '.' : ';'
     const sources = places.flatMap((place) => {
       const found = compared[place]
       return found === undefined ? [] : [sourceOf(found.run)]
     })
     return {
-      text: `${under} ${titlesOf(places, titles)}, ${text}${end}`,
+      text: `under ${titlesOf(places, titles)}, ${text}${end}`,
       tone: bad ? ('bad' as const) : ('plain' as const),
       source: [...new Set(sources)].join('; '),
     }
   })
-  return { about: first.about, sides, others: others.length }
+  return { about: first.about, since: first.since, sides, others: others.length }
 }

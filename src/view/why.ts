@@ -29,6 +29,8 @@ export interface Why {
   readonly text: string
   readonly tone: 'plain' | 'bad'
   readonly source?: string
+  /** The tick that it speaks of, where it is about one. */
+  readonly tick?: Tick
 }
 
 /** What a sentence may draw on. `access` is known where the worker was asked for the access of that tick. */
@@ -91,6 +93,7 @@ export function whyMoment(context: WhyContext, found: Found, tick: Tick, compare
     text: `Tick ${last.tick}. ${named}${last.text}`,
     tone: last.bad ? 'bad' : 'plain',
     source: sourceOf(found.run),
+    tick: last.tick,
   }
 }
 

@@ -1,5 +1,6 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
+import { policyKeys, policyOf } from '../../src/core/index.ts'
 import { ClientsPanel } from '../../src/ui/clients/ClientsPanel.tsx'
 import { Caption } from '../../src/ui/header/Caption.tsx'
 import { Header } from '../../src/ui/header/Header.tsx'
@@ -91,6 +92,38 @@ describe('the scenario', () => {
 })
 
 describe('the compared policies', () => {
+  test('have their variants under them, with years, and six are the most', async () => {
+    const { user, store } = await show('canary', head)
+    await user.click(screen.getByRole('button', { name: /^Compare/ }))
+    const options = () => screen.getAllByRole('option')
+    expect(options()).toHaveLength(policyKeys.length)
+    for (const [n, key] of policyKeys.entries()) {
+      const { title, years } = policyOf(key)
+      expect(options()[n]?.textContent).toMatch(`${title}${years}, `)
+    }
+    const choose = (name: RegExp) => user.click(screen.getByRole('option', { name }))
+    await choose(/^The first table/)
+    await choose(/^Reservation as it was built/)
+    await choose(/^perf's first arbiter/)
+    await choose(/^The hypervisor that forgets/)
+    await choose(/^Nobody coordinates/)
+    const six = store.getState().policies
+    expect(six).toEqual([
+      'raw',
+      'debugreg/2001',
+      'reservation',
+      'reservation/prasad-2009',
+      'linux/2009',
+      'hypervisor/haxm',
+    ])
+    await choose(/^Linux today/)
+    expect(store.getState().policies).toEqual(six)
+    await choose(/^Nobody coordinates/)
+    await choose(/^Linux today/)
+    expect(store.getState().policies).toContain('linux')
+    expect(store.getState().policies).toHaveLength(6)
+  })
+
   test('are any number but none', async () => {
     const { user, store } = await show('canary', head)
     const blocks = () =>
@@ -117,11 +150,11 @@ describe('the compared policies', () => {
     )
     const { user } = await show('five-wishes', part)
     const under = () => screen.getByText(/^(Simple reservation|Nobody coordinates)$/).textContent
-    expect(under()).toBe('Simple reservation')
-    await user.keyboard('p')
     expect(under()).toBe('Nobody coordinates')
     await user.keyboard('p')
     expect(under()).toBe('Simple reservation')
+    await user.keyboard('p')
+    expect(under()).toBe('Nobody coordinates')
   })
 })
 

@@ -20,11 +20,11 @@ describe('pictures and text', () => {
     await user.click(pictures.getByRole('radio', { name: 'dark' }))
     expect(image()).not.toBe(light)
     await user.click(pictures.getByRole('radio', { name: 'the timeline of one' }))
-    expect(image()).not.toContain('Nobody coordinates')
+    expect(image()).not.toContain('Simple reservation')
     await user.click(pictures.getByRole('radio', { name: 'the registers' }))
     expect(image()).toContain('DR7')
     expect(textOf(pictures)).toMatch(
-      /^Registers under Simple reservation, CPU 0, tick 0\nDR0 {2}0000_0000_0040_40e8 {2}write, 8 bytes/,
+      /^Registers under Nobody coordinates, CPU 0, tick 0\nDR0 {2}0000_0000_0040_40e8 {2}write, 8 bytes/,
     )
   })
 

@@ -46,15 +46,15 @@ describe('the timeline', () => {
     const { user, store } = await show('five-wishes', timeline)
     const title = (policy: string) =>
       screen.getByRole('button', { name: `${policy}: show its registers` })
-    expect(title('Simple reservation').getAttribute('aria-pressed')).toBe('true')
-    expect(title('Nobody coordinates').getAttribute('aria-pressed')).toBe('false')
-    await user.click(title('Nobody coordinates'))
-    expect(store.getState().focus).toBe('raw')
     expect(title('Nobody coordinates').getAttribute('aria-pressed')).toBe('true')
     expect(title('Simple reservation').getAttribute('aria-pressed')).toBe('false')
-    title('Simple reservation').focus()
-    await user.keyboard('{Enter}')
+    await user.click(title('Simple reservation'))
     expect(store.getState().focus).toBe('reservation')
+    expect(title('Simple reservation').getAttribute('aria-pressed')).toBe('true')
+    expect(title('Nobody coordinates').getAttribute('aria-pressed')).toBe('false')
+    title('Nobody coordinates').focus()
+    await user.keyboard('{Enter}')
+    expect(store.getState().focus).toBe('raw')
   })
 
   test('sums up what each policy made of the scenario', async () => {
@@ -76,8 +76,8 @@ describe('the timeline', () => {
   test('has the text of its pictures', async () => {
     await show('five-wishes', timeline)
     expect(lanes().map((picture) => picture.getAttribute('aria-label'))).toEqual([
-      'Slots over time: 6 armings, 1 refused, 0 lost silently, 28 hits, 0 missed, 0 stray traps',
       'Slots over time: 8 armings, 0 refused, 6 lost silently, 12 hits, 18 missed, 0 stray traps',
+      'Slots over time: 6 armings, 1 refused, 0 lost silently, 28 hits, 0 missed, 0 stray traps',
     ])
   })
 
@@ -149,13 +149,13 @@ describe('the cursor', () => {
 describe('under the pointer', () => {
   test('a refusal, a loss, a bar and a missed access are explained', async () => {
     const { idle } = await show('five-wishes', timeline)
-    point('pointerMove', 0, 2000, laneY('refused') + 6)
+    point('pointerMove', 1, 2000, laneY('refused') + 6)
     expect(why()).toMatch(/Simple reservation: Tick 2000\. kwatch is refused with ENOSPC/)
-    point('pointerMove', 1, 240, laneY(0) + 6)
+    point('pointerMove', 0, 240, laneY(0) + 6)
     expect(why()).toMatch(/Silent failure: kgdb overwrote DR0 at tick 240 and nobody told gdb/)
-    point('pointerMove', 0, 1500, laneY(1) + 6)
+    point('pointerMove', 1, 1500, laneY(1) + 6)
     expect(why()).toMatch(/gdb believes that write 0x4040f4 is armed, and the hardware holds it/)
-    point('pointerMove', 1, 5387, laneY('hits') + 6)
+    point('pointerMove', 0, 5387, laneY('hits') + 6)
     await act(idle)
     expect(why()).toMatch(/the write to 1 byte at 0x4040e8 at tick 5387 was missed, because perf/)
   })

@@ -18,6 +18,6 @@ test('over another trace the captions give way to a sentence that says so', () =
 
 test('beside another policy a caption says of which it speaks', () => {
   expect(captionNote(five, 't_overflow.lackey', ['raw', 'linux']).note).toBe(
-    '(This is about: Simple reservation and Nobody coordinates.)',
+    '(This is about: Nobody coordinates and Simple reservation.)',
   )
 })

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { blockHeight, hitTest, laneY } from '../../src/view/lanes.ts'
+import { blockHeight, hitTest, laneY, roomy } from '../../src/view/lanes.ts'
 import { type Block, tickAt, timelineBlock, xOf } from '../../src/view/timeline.ts'
 import { shipped } from './found.ts'
 
@@ -84,6 +84,6 @@ describe('under the pointer', () => {
 test('every lane lies inside the block', () => {
   for (const lane of [3, 2, 1, 0, 'refused', 'hits'] as const) {
     expect(laneY(lane)).toBeGreaterThanOrEqual(0)
-    expect(laneY(lane) + 13).toBeLessThanOrEqual(blockHeight)
+    expect(laneY(lane) + roomy.bar).toBeLessThanOrEqual(blockHeight)
   }
 })

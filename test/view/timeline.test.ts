@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { axisTicks } from '../../src/view/axis.ts'
-import { laneY } from '../../src/view/lanes.ts'
+import { laneY, roomy } from '../../src/view/lanes.ts'
 import { inlineDensity, stripPath, tickAt, timelineBlock, xOf } from '../../src/view/timeline.ts'
 import { coordinatedAction, rawWrite, smallWorld } from '../core/simulation/worlds.ts'
 import { foundIn, scenarioOf, shipped, type Shown } from './found.ts'
@@ -370,6 +370,6 @@ describe('the strip of accesses', () => {
 })
 
 test('the lanes lie below each other: DR3 to DR0, refusals, hits', () => {
-  const ys = ([3, 2, 1, 0, 'refused', 'hits'] as const).map(laneY)
-  ys.slice(1).forEach((y, n) => expect(y - (ys[n] ?? 0)).toBe(16))
+  const ys = ([3, 2, 1, 0, 'refused', 'hits'] as const).map((lane) => laneY(lane))
+  ys.slice(1).forEach((y, n) => expect(y - (ys[n] ?? 0)).toBe(roomy.step))
 })

@@ -14,9 +14,10 @@ const why = (keys: readonly PolicyKey[], tick: number) =>
 test('each side has its own source, and is red where somebody was not told', () => {
   expect(why(['reservation', 'raw'], 2000)).toEqual({
     about: '',
+    since: 2000,
     sides: [
       {
-        text: 'Under Simple reservation, kwatch was refused with ENOSPC at tick 2000;',
+        text: 'under Simple reservation, kwatch was refused with ENOSPC at tick 2000;',
         tone: 'plain',
         source: 'linux-kernel, 11 Mar 2009, as quoted on 14 Mar (reconstructed)',
       },
@@ -33,7 +34,7 @@ test('each side has its own source, and is red where somebody was not told', () 
 test('policies that agree stand together, with the sources of all', () => {
   const found = why(['reservation', 'reservation/prasad-2009', 'raw'], 240)
   expect(found?.sides.map(({ text }) => text)).toEqual([
-    'Under Simple reservation and Reservation as it was built, gdb was granted its slot at tick 0 and is in hardware;',
+    'under Simple reservation and Reservation as it was built, gdb was granted its slot at tick 0 and is in hardware;',
     'under Nobody coordinates, kgdb overwrote DR0 at tick 240 and nobody told gdb.',
   ])
   expect(found?.sides[0]?.source).toMatch(/11 Mar 2009.*; kernel\/hw_breakpoint\.c/)

@@ -43,6 +43,7 @@ describe('the moment', () => {
       text: "Tick 24. Silent failure: the switch to task B at tick 24 loaded gdb's DR0 over it and nobody told kwatch.",
       tone: 'bad',
       source: rawSource,
+      tick: 24,
     })
   })
 
@@ -52,11 +53,13 @@ describe('the moment', () => {
       text: 'Tick 2000. Simple reservation: kwatch is refused with ENOSPC and knows it: it needs 1 slot, 0 are free below DR2 and above what the tasks hold.',
       tone: 'plain',
       source: reservationSource,
+      tick: 2000,
     })
     expect(whyMoment(context, wishes.under('raw'), 2000, true)).toEqual({
       text: 'Tick 2000. Nobody coordinates: Silent failure: kwatch overwrote DR0 at tick 2000 and nobody told gdb.',
       tone: 'bad',
       source: rawSource,
+      tick: 2000,
     })
     const missed = whyMoment(context, wishes.under('raw'), 5387, true)
     expect(missed.text).toMatch(/^Tick 5387\. Nobody coordinates: an access /)

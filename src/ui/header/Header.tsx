@@ -1,5 +1,6 @@
 import { Button, FileTrigger } from 'react-aria-components'
-import { policies, policyIds, type Policy } from '../../core/index.ts'
+import { policyKeys, type PolicyKey, policyOf } from '../../core/index.ts'
+import { mostPolicies } from '../../state/model.ts'
 import { speeds } from '../../state/scope.ts'
 import { captionAt, lastTick } from '../../state/moments.ts'
 import { Choice, ChoiceOfSome } from '../shared/Choice.tsx'
@@ -53,7 +54,7 @@ export function Header() {
   )
 }
 
-/** The policies that are shown side by side. */
+/** The policies and variants that are shown side by side. */
 function CompareChoice() {
   const shown = useScope((scope) => scope.policies)
   const setPolicies = useScope((scope) => scope.setPolicies)
@@ -61,14 +62,18 @@ function CompareChoice() {
     <ChoiceOfSome
       title="Compare"
       values={shown}
-      options={policyIds.map((id) => ({ id, ...optionOf(policies[id]) }))}
-      onChoose={(ids) => setPolicies(policyIds.filter((id) => ids.includes(id)))}
+      options={policyKeys.map(optionOf)}
+      most={mostPolicies}
+      onChoose={(ids) => setPolicies(policyKeys.filter((id) => ids.includes(id)))}
     />
   )
 }
 
-function optionOf({ title, motto, people, years }: Policy) {
-  return { title, note: `${motto}: ${people}, ${years}` }
+/** A variant stands under its policy. */
+function optionOf(id: PolicyKey) {
+  const { title, motto, people, years } = policyOf(id)
+  const note = `${years}, ${people}: ${motto}`
+  return { id, title, note, isUnder: id.includes('/') }
 }
 
 /** The scenario on the screen, and the step that the cursor is in. */

@@ -7,6 +7,8 @@ export interface Option {
   readonly id: string
   readonly title: string
   readonly note?: string
+  /** It is a kind of the option above that is not. */
+  readonly isUnder?: boolean
 }
 
 export interface ChoiceProps {
@@ -22,6 +24,8 @@ export interface ChoiceOfSomeProps {
   readonly title: string
   readonly values: readonly string[]
   readonly options: readonly Option[]
+  /** Once so many are chosen no other can be. */
+  readonly most: number
   readonly onChoose: (ids: string[]) => void
 }
 

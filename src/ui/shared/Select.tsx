@@ -21,7 +21,8 @@ export function SelectOne({ label, value, options, onChoose }: ChoiceProps) {
 }
 
 /** Any number of a few. */
-export function SelectSome({ title, values, options, onChoose }: ChoiceOfSomeProps) {
+export function SelectSome({ title, values, options, most, onChoose }: ChoiceOfSomeProps) {
+  const full = values.length >= most
   return (
     <Select
       className="choice"
@@ -34,19 +35,32 @@ export function SelectSome({ title, values, options, onChoose }: ChoiceOfSomePro
         {title}
         <Arrow />
       </Button>
-      <Options options={options} />
+      <Options options={options} open={full ? values : null} note={`Up to ${most} side by side.`} />
     </Select>
   )
 }
 
-function Options({ options }: { options: readonly Option[] }) {
+interface OptionsProps {
+  readonly options: readonly Option[]
+  /** Those that can be pressed; absent or null: all. */
+  readonly open?: readonly string[] | null
+  readonly note?: string
+}
+
+function Options({ options, open = null, note }: OptionsProps) {
   return (
     <Popover className="popover">
+      {note ? <p className="options-note">{note}</p> : null}
       <ListBox className="options" items={options}>
-        {({ id, title, note }) => (
-          <ListBoxItem className="option" id={id} textValue={title}>
+        {({ id, title, note: words, isUnder = false }) => (
+          <ListBoxItem
+            className={isUnder ? 'option option-under' : 'option'}
+            id={id}
+            textValue={title}
+            isDisabled={open !== null && !open.includes(id)}
+          >
             <span className="option-title">{title}</span>
-            {note ? <span className="option-note">{note}</span> : null}
+            {words ? <span className="option-note">{words}</span> : null}
           </ListBoxItem>
         )}
       </ListBox>

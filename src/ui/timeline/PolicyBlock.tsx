@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { type Policy, type PolicyKey, slotIndices } from '../../core/index.ts'
+import { geometryOf } from '../../view/lanes.ts'
 import { timelineBlock } from '../../view/timeline.ts'
 import type { Span } from '../../state/model.ts'
 import type { Width } from '../shared/use-width.ts'
@@ -21,34 +22,50 @@ export function PolicyBlock({ id, policy, span, width }: PolicyBlockProps) {
   const scenario = useScope((scope) => scope.scenario)
   const cpu = useScope((scope) => scope.cpu)
   const focused = useScope((scope) => scope.focus === id)
-  const compared = useScope((scope) => scope.policies.length > 1)
+  const blocks = useScope((scope) => scope.policies.length)
+  const tellAbout = useScope((scope) => scope.tellAbout)
   const setFocus = useScope((scope) => scope.setFocus)
   const block = useMemo(
     () => (result ? timelineBlock(result, scenario, cpu, { ...span, width: width.units }) : null),
     [result, scenario, cpu, span, width],
   )
   return (
-    <div className="timeline-row policy-block" data-focused={focused && compared}>
+    <div className="timeline-row policy-block" data-focused={focused && blocks > 1}>
       <div className="block-head">
-        <Button
-          className="block-title"
-          aria-pressed={focused}
-          onPress={() => setFocus(id)}
-          aria-label={`${policy.title}: show its registers`}
-        >
-          {policy.title}
-        </Button>
-        <span className="dim block-motto">{policy.motto}</span>
+        <span className="block-names">
+          <Button
+            className="block-title"
+            aria-pressed={focused}
+            onPress={() => setFocus(id)}
+            aria-label={`${policy.title}: show its registers`}
+          >
+            {policy.title}
+          </Button>
+          <Button
+            className="block-about"
+            aria-label={`About ${policy.title}`}
+            onPress={() => tellAbout(id)}
+          >
+            i
+          </Button>
+          <span className="dim block-motto">{policy.motto}</span>
+        </span>
         <span className="lane-names" aria-hidden="true">
           {slotIndices.toReversed().map((slot) => (
             <span key={slot}>DR{slot}</span>
           ))}
-          <span>refused</span>
+          <span>refused, lost</span>
           <span>hits, missed</span>
         </span>
       </div>
       {block ? (
-        <Lanes block={block} width={width} policy={id} axis={{ ...span, width: width.pixels }} />
+        <Lanes
+          block={block}
+          width={width}
+          policy={id}
+          axis={{ ...span, width: width.pixels }}
+          geometry={geometryOf(blocks)}
+        />
       ) : (
         <div />
       )}

@@ -1,12 +1,13 @@
 import { type PointerEvent, useMemo, useState } from 'react'
+import { Button } from 'react-aria-components'
 import type { Span } from '../../state/model.ts'
 import { axisTicks } from '../../view/axis.ts'
 import { inlineDensity, stripPath, tickAt, xOf } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
-import { useScope } from '../use-scope.ts'
+import { useCommand, useScope } from '../use-scope.ts'
 import { Overview } from './Overview.tsx'
 
-const stripHeight = 18
+const stripHeight = 14
 const stripTotal = stripHeight + 16
 
 /** Bars of the strip where it is made of a scenario's own accesses. */
@@ -101,6 +102,38 @@ export function Strip({ span, end, width: { pixels, units, scale } }: StripProps
         </svg>
         {zoomed ? <Overview span={span} end={end} /> : null}
       </div>
+      <CompareButtons />
     </div>
+  )
+}
+
+/** The way from one difference to the next, and to the scores. */
+function CompareButtons() {
+  const first = useCommand('first-difference')
+  const next = useCommand('next-difference')
+  const scores = useCommand('scores')
+  return (
+    <span className="compare-buttons">
+      {first.enabled ? (
+        <>
+          <SmallButton command={first} text="first" />
+          <SmallButton command={next} text="next ›" />
+        </>
+      ) : null}
+      <SmallButton command={scores} text="scores" />
+    </span>
+  )
+}
+
+interface SmallButtonProps {
+  readonly command: ReturnType<typeof useCommand>
+  readonly text: string
+}
+
+function SmallButton({ command: { label, run }, text }: SmallButtonProps) {
+  return (
+    <Button className="button small" onPress={run} aria-label={label}>
+      {text}
+    </Button>
   )
 }

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react'
+import { lazy, Suspense, useMemo, useRef } from 'react'
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { policyOf } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
@@ -8,7 +8,13 @@ import { useScope } from '../use-scope.ts'
 import { PolicyBlock } from './PolicyBlock.tsx'
 import { Strip } from './Strip.tsx'
 import { useWheel } from './use-wheel.ts'
+import './compare.css'
 import './timeline.css'
+import './many.css'
+
+const DifferenceRow = lazy(() =>
+  import('./DifferenceRow.tsx').then((module) => ({ default: module.DifferenceRow })),
+)
 
 /** A block for each shown policy on one time axis, with one cursor through all of them. */
 export function TimelinePanel() {
@@ -24,31 +30,44 @@ export function TimelinePanel() {
   const x = xOf({ ...span, width: width.units })
   const away = tick < span.from || tick >= span.to
   return (
-    <section className="panel timeline" aria-label="Timeline">
-      <div className="timeline-blocks" ref={blocks}>
-        {shown.map((key) => (
-          <PolicyBlock key={key} policy={policyOf(key)} id={key} span={span} width={width} />
-        ))}
-        <Strip span={span} end={end} width={width} />
-        <Slider
-          className="scrubber"
-          ref={plot}
-          aria-label="Cursor, in ticks"
-          minValue={span.from}
-          maxValue={span.to - 1}
-          value={Math.max(span.from, Math.min(tick, span.to - 1))}
-          data-away={away}
-          onChange={(value: number) => seek(value)}
-        >
-          {/* The last tick begins before the axis ends: the thumb stands where the lanes draw its tick. */}
-          <SliderTrack className="scrub-track" style={{ width: x(span.to - 1) * width.scale }}>
-            <SliderThumb className="scrub-thumb">
-              <span className="scrub-tick" aria-hidden="true">
-                {tick}
-              </span>
-            </SliderThumb>
-          </SliderTrack>
-        </Slider>
+    <section
+      className="panel timeline"
+      aria-label="Timeline"
+      data-blocks={shown.length > 2 ? 'many' : 'few'}
+    >
+      <div className="timeline-scroll">
+        <div className="timeline-blocks" ref={blocks}>
+          {shown.map((key) => (
+            <PolicyBlock key={key} policy={policyOf(key)} id={key} span={span} width={width} />
+          ))}
+          <div className="timeline-foot">
+            {shown.length > 1 ? (
+              <Suspense fallback={<div className="difference-row" />}>
+                <DifferenceRow span={span} width={width} />
+              </Suspense>
+            ) : null}
+            <Strip span={span} end={end} width={width} />
+          </div>
+          <Slider
+            className="scrubber"
+            ref={plot}
+            aria-label="Cursor, in ticks"
+            minValue={span.from}
+            maxValue={span.to - 1}
+            value={Math.max(span.from, Math.min(tick, span.to - 1))}
+            data-away={away}
+            onChange={(value: number) => seek(value)}
+          >
+            {/* The last tick begins before the axis ends: the thumb stands where the lanes draw its tick. */}
+            <SliderTrack className="scrub-track" style={{ width: x(span.to - 1) * width.scale }}>
+              <SliderThumb className="scrub-thumb">
+                <span className="scrub-tick" aria-hidden="true">
+                  {tick}
+                </span>
+              </SliderThumb>
+            </SliderTrack>
+          </Slider>
+        </div>
       </div>
     </section>
   )

@@ -4,6 +4,7 @@ import { stateAt } from '../../view/moment.ts'
 import { valueOf } from '../../view/registers.ts'
 import { type Why, whyBit, whyMoment, whySlot, whyTarget } from '../../view/why.ts'
 import { useScope } from '../use-scope.ts'
+import { Sentence } from './Sentence.tsx'
 import './why.css'
 
 const DifferenceSentence = lazy(() =>
@@ -32,20 +33,20 @@ export function WhyBar() {
     <section className="panel why" aria-label="Why" data-tone={why.tone}>
       <strong>Why</strong>
       <div className="why-text">
-        <p>
-          {why.text} {why.source ? <span className="dim why-source">{why.source}</span> : null}
-          {emulator === null ? null : (
-            <Suspense fallback={null}>
-              {' '}
-              <EmulatedSentence id={emulator} />
-            </Suspense>
-          )}
-        </p>
         {policies.length > 1 && subject.kind === 'moment' ? (
-          <Suspense fallback={null}>
-            <DifferenceSentence />
+          <Suspense fallback={<Sentence why={why} />}>
+            <DifferenceSentence moment={why} />
           </Suspense>
-        ) : null}
+        ) : (
+          <Sentence why={why} />
+        )}
+        {emulator === null ? null : (
+          <Suspense fallback={null}>
+            <p>
+              <EmulatedSentence id={emulator} />
+            </p>
+          </Suspense>
+        )}
       </div>
     </section>
   )

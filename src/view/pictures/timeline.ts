@@ -1,11 +1,12 @@
 import type { CpuIndex, Policy, Scenario, Score, Tick } from '../../core/index.ts'
 import { tokens } from '../../theme/palette.ts'
 import { axisTicks } from '../axis.ts'
-import { blockHeight, laneY, lanes } from '../lanes.ts'
+import { blockHeight, laneY, lanes, roomy } from '../lanes.ts'
 import type { Found } from '../moment.ts'
-import { type Axis, type Bar, type Mark, type Tickmark, timelineBlock, xOf } from '../timeline.ts'
+import { blockShapes, type Shape } from '../shapes.ts'
+import { type Axis, timelineBlock, xOf } from '../timeline.ts'
 import type { PictureTheme } from './registers.ts'
-import { element, label, mono, picture } from './svg.ts'
+import { type Attributes, element, label, mono, picture } from './svg.ts'
 
 /** One policy's run in a comparison. */
 export interface ComparedRun extends Found {
@@ -80,78 +81,54 @@ function blockPicture(
   theme: PictureTheme,
 ): string {
   const colours = tokens[theme]
-  const { bars, marks, tickmarks } = timelineBlock(run, scenario, cpu, axis)
+  const block = timelineBlock(run, scenario, cpu, axis)
   const names: readonly (readonly [lane: Parameters<typeof laneY>[0], name: string])[] = [
     ...lanes.map((slot) => [slot, `DR${slot}`] as const),
-    ['refused', 'refused'],
+    ['refused', 'refused, lost'],
     ['hits', 'hits, missed'],
   ]
   return element('g', { transform: `translate(0 ${y})` }, [
     label(run.policy.title, 20, 16, { 'font-weight': 700, 'font-size': 14 }),
     label(run.policy.motto, 20, 34, { fill: colours.dim }),
     ...names.map(([lane, name]) =>
-      label(name, left - 10, laneY(lane) + 11, {
+      label(name, left - 10, laneY(lane) + 10, {
         ...mono,
         'font-size': 12,
         fill: colours.dim,
         'text-anchor': 'end',
       }),
     ),
-    element('g', { transform: `translate(${left} 0)` }, [
-      ...lanes.map((slot) => lane(laneY(slot), colours.line)),
-      ...bars.map(barPicture),
-      ...marks.map((mark) => markPicture(mark, theme)),
-      ...tickmarks.map((mark) => tickmarkPicture(mark, theme)),
-    ]),
+    element(
+      'g',
+      { transform: `translate(${left} 0)` },
+      blockShapes(block, plot, roomy).map((shape) => shapePicture(shape, theme)),
+    ),
     scorePicture(run.score, theme),
   ])
 }
 
-const lane = (y: number, fill: string) =>
-  element('rect', { x: 0, y, width: plot, height: 13, rx: 3, fill })
-
-function barPicture({ slot, x, width: wide, owner, label: words }: Bar): string {
-  const y = laneY(slot)
-  return element('g', {}, [
-    element('rect', { x, y, width: wide, height: 13, rx: 3, fill: owner.colour.fill }),
-    ...(words === ''
-      ? []
-      : [
-          label(words, x + 5, y + 10.5, {
-            ...mono,
-            'font-size': 11,
-            'font-weight': 700,
-            fill: owner.colour.letter,
-          }),
-        ]),
-  ])
-}
-
-function markPicture({ kind, slot, x, owner, label: words }: Mark, theme: PictureTheme): string {
-  const { bad } = tokens[theme]
-  const cross = (y: number, stroke: string) =>
-    element('g', { transform: `translate(${Math.round(x * 100) / 100} ${y})` }, [
-      element('path', { d: 'M-5-6.5L5 6.5M5-6.5L-5 6.5', stroke, 'stroke-width': 3, fill: 'none' }),
-    ])
-  if (slot !== null) return cross(laneY(slot) + 6.5, bad)
-  const y = laneY('refused') + 6.5
-  if (kind === 'unarmed') return cross(y, bad)
-  return element('g', {}, [
-    cross(y, owner.colour.fill),
-    label(words, x + 10, y + 4.5, { 'font-size': 12 }),
-  ])
-}
-
-function tickmarkPicture({ kind, x, owner }: Tickmark, theme: PictureTheme): string {
-  const { bad } = tokens[theme]
-  const y = laneY('hits')
-  if (kind === 'hit') {
-    return element('rect', { x: x - 1.25, y, width: 2.5, height: 13, fill: owner.colour.fill })
+/** What the style sheet of the page says of each class, written into the elements. */
+function inkOf(className: string, theme: PictureTheme): Attributes {
+  const { bad, line } = tokens[theme]
+  const stroke = { 'stroke-width': 3, fill: 'none' }
+  const inks: Readonly<Record<string, Attributes>> = {
+    lane: { fill: line },
+    'bar-label': { ...mono, 'font-size': 12, 'font-weight': 700 },
+    blind: { fill: bad },
+    clobber: { stroke: bad, ...stroke },
+    refusal: stroke,
+    'mark-label': { 'font-size': 12 },
+    'mark-label untold': { 'font-size': 12, 'font-weight': 700, fill: bad },
+    missed: { stroke: bad, 'stroke-width': 2.5, fill: 'none' },
+    stray: { fill: bad },
   }
-  const red = { stroke: bad, 'stroke-width': 2.5, fill: 'none' }
-  if (kind === 'missed') return element('circle', { cx: x, cy: y + 6.5, r: 5, ...red })
-  const at = Math.round(x * 100) / 100
-  return element('path', { d: `M${at - 6} ${y + 13}h12l-6-12z`, ...red })
+  return inks[className] ?? {}
+}
+
+function shapePicture({ tag, className, attributes, text }: Shape, theme: PictureTheme): string {
+  const { x = 0, y = 0, ...rest } = { ...attributes, ...inkOf(className, theme) }
+  if (text !== undefined) return label(text, Number(x), Number(y), rest)
+  return element(tag, { ...attributes, ...inkOf(className, theme) })
 }
 
 function scorePicture(score: Score, theme: PictureTheme): string {

@@ -1,0 +1,42 @@
+import { useMemo } from 'react'
+import { differencesOf } from '../../state/differences.ts'
+import type { Span } from '../../state/model.ts'
+import { differenceShapes, differenceHeight } from '../../view/difference-strip.ts'
+import type { Width } from '../shared/use-width.ts'
+import { useScope } from '../use-scope.ts'
+
+/** Where on the time axis the compared policies differ. */
+export function DifferenceRow({ span, width }: { span: Span; width: Width }) {
+  const scenario = useScope((scope) => scope.scenario)
+  const trace = useScope((scope) => scope.trace)
+  const policies = useScope((scope) => scope.policies)
+  const results = useScope((scope) => scope.results)
+  const found = useMemo(
+    () => differencesOf({ scenario, trace, policies, results }),
+    [scenario, trace, policies, results],
+  )
+  const { pixels, units, scale } = width
+  const count = found.starts.length
+  return (
+    <div className="timeline-row difference-row">
+      <span className="lane-name">they differ</span>
+      <svg
+        width={pixels}
+        height={differenceHeight * scale}
+        viewBox={`0 0 ${units} ${differenceHeight}`}
+        role="img"
+        aria-label={
+          count === 0
+            ? 'The compared policies differ nowhere'
+            : `The compared policies differ: ${count} differences, the first at tick ${found.starts[0]}`
+        }
+      >
+        {differenceShapes(found, { ...span, width: units }).map(
+          ({ key, tag: Tag, className, attributes }) => (
+            <Tag key={key} className={className} {...attributes} />
+          ),
+        )}
+      </svg>
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+import type { Score } from '../core/index.ts'
+
+/** One column of the table of scores. */
+export interface ScoreColumn {
+  readonly id: string
+  readonly title: string
+  readonly of: (score: Score) => number
+  /** What is better; absent: neither, it depends. */
+  readonly better?: 'more' | 'fewer'
+  readonly unit?: '%'
+}
+
+/** What is counted for each policy, in the order in which it is read. */
+export const scoreColumns: readonly ScoreColumn[] = [
+  { id: 'granted', title: 'granted', of: ({ granted }) => granted },
+  { id: 'refused', title: 'refused', of: ({ refused }) => refused },
+  { id: 'taken', title: 'evicted, told', of: ({ takenOut }) => takenOut },
+  { id: 'lost', title: 'lost silently', of: ({ clobbered }) => clobbered, better: 'fewer' },
+  { id: 'hits', title: 'hits', of: ({ hits }) => hits, better: 'more' },
+  { id: 'missed', title: 'missed', of: ({ missed }) => missed, better: 'fewer' },
+  { id: 'stray', title: 'stray traps', of: ({ stray }) => stray, better: 'fewer' },
+  { id: 'slots', title: 'slots in use', of: ({ slotUse }) => slotUse, unit: '%' },
+  { id: 'fallbacks', title: 'by other methods', of: ({ fallbacks }) => fallbacks },
+  { id: 'vain', title: 'traps for nothing', of: ({ vain }) => vain, better: 'fewer' },
+]
+
+/** Which of the policies have the best and the worst value of a column; none where all are alike or neither is better. */
+export function standingOf(
+  { of, better }: ScoreColumn,
+  score: Score,
+  all: readonly Score[],
+): 'best' | 'worst' | null {
+  const values = all.map(of)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  if (better === undefined || least === most) return null
+  const value = of(score)
+  if (value === (better === 'more' ? most : least)) return 'best'
+  return value === (better === 'more' ? least : most) ? 'worst' : null
+}
+
+/** "2 ENOSPC, 1 EBUSY": how often each errno was told, the most frequent first. */
+export function errnosOf({ refusedWith }: Score): string {
+  return Object.entries(refusedWith)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([errno, count]) => `${count} ${errno}`)
+    .join(', ')
+}

@@ -1,0 +1,126 @@
+import type { SlotIndex } from '../core/index.ts'
+import { type Geometry, laneY, lanes } from './lanes.ts'
+import type { Block, Mark, Tickmark } from './timeline.ts'
+
+/** One element of a picture: its tag, its attributes, which SVG and the screen spell alike, and its class. */
+export interface Shape {
+  readonly key: string
+  readonly tag: 'rect' | 'path' | 'circle' | 'text'
+  /** What it is; the style sheet says how that looks. */
+  readonly className: string
+  readonly attributes: Readonly<Record<string, string | number>>
+  readonly text?: string
+}
+
+/** A block as it is drawn, `width` wide, from the lowest shape to the topmost. */
+export function blockShapes(block: Block, width: number, geometry: Geometry): Shape[] {
+  const { bar } = geometry
+  const lane = (slot: SlotIndex): Shape => ({
+    key: `lane ${slot}`,
+    tag: 'rect',
+    className: 'lane',
+    attributes: { x: 0, y: laneY(slot, geometry), width, height: bar, rx: 3 },
+  })
+  return [
+    ...lanes.map(lane),
+    ...block.bars.flatMap(({ slot, x, width: wide, owner, label, arming }): Shape[] => {
+      const y = laneY(slot, geometry)
+      const key = `${slot} ${arming.from}`
+      const { fill, letter } = owner.colour
+      const attributes = { x, y, width: wide, height: bar, rx: 3, fill }
+      const words: Shape = {
+        key: `label ${key}`,
+        tag: 'text',
+        className: 'bar-label',
+        attributes: { x: x + 5, y: y + bar - (bar > 10 ? 2 : 1), fill: letter },
+        text: label,
+      }
+      return [
+        { key: `bar ${key}`, tag: 'rect', className: 'bar', attributes },
+        ...(label === '' ? [] : [words]),
+      ]
+    }),
+    ...block.blind.map(({ x, width: wide }): Shape => {
+      const y = laneY('refused', geometry) + bar - 1
+      const attributes = { x, y, width: wide, height: 2 }
+      return { key: `blind ${x}`, tag: 'rect', className: 'blind', attributes }
+    }),
+    ...block.marks.flatMap((mark) => lossShape(mark, geometry)),
+    ...newsOf(block.marks, width).flatMap((news) => newsShapes(news, geometry)),
+    ...block.tickmarks.map((mark) => tickmarkShape(mark, geometry)),
+  ]
+}
+
+/** Two decimals: text of a path, that is to be the same everywhere. */
+const rounded = (x: number) => Math.round(x * 100) / 100
+
+function lossShape({ slot, x, entry, outcome }: Mark, geometry: Geometry): Shape[] {
+  if (slot === null) return []
+  const y = laneY(slot, geometry) - 1.5
+  const left = rounded(x - 5)
+  const high = geometry.bar + 3
+  const d = `M${left} ${y}l10 ${high}m0-${high}l-10 ${high}`
+  return [{ key: `loss ${entry} ${outcome}`, tag: 'path', className: 'clobber', attributes: { d } }]
+}
+
+/** Who was told what: a refusal or an eviction with its errno, or a loss of which nobody was told. */
+export interface News {
+  readonly mark: Mark
+  readonly told: boolean
+  /** Empty where the next one leaves no room. */
+  readonly text: string
+}
+
+/** Pixels of a letter of the news, on the safe side. */
+const letterWidth = 7
+const crossWidth = 9
+
+/** One for each client and tick, in the order of time. */
+export function newsOf(marks: readonly Mark[], width: number): News[] {
+  const first = new Map(
+    marks.map((mark) => [`${mark.tick} ${mark.owner.id}`, mark] as const).toReversed(),
+  )
+  const shown = [...first.values()].toSorted((a, b) => a.x - b.x)
+  return shown.map((mark, n) => {
+    const told = mark.kind === 'refused' || mark.kind === 'evicted'
+    const words = told ? mark.label : `${mark.owner.title} not told`
+    const room = (shown[n + 1]?.x ?? width) - mark.x - crossWidth - 6
+    return { mark, told, text: words.length * letterWidth < room ? words : '' }
+  })
+}
+
+function newsShapes({ mark, told, text }: News, geometry: Geometry): Shape[] {
+  const { x, entry, outcome, owner } = mark
+  const half = Math.min(5, geometry.bar / 2 - 1)
+  const y = laneY('refused', geometry) + geometry.bar / 2
+  const d = `M${rounded(x - half)} ${y - half}l${half * 2} ${half * 2}m0-${half * 2}l-${half * 2} ${half * 2}`
+  const key = `news ${entry} ${outcome}`
+  const cross: Shape = told
+    ? { key, tag: 'path', className: 'refusal', attributes: { d, stroke: owner.colour.fill } }
+    : { key, tag: 'path', className: 'clobber', attributes: { d } }
+  if (text === '') return [cross]
+  const className = told ? 'mark-label' : 'mark-label untold'
+  const attributes = { x: x + crossWidth, y: y + 4 }
+  return [cross, { key: `${key} text`, tag: 'text', className, attributes, text }]
+}
+
+/** Hits as strokes in the owner's colour, missed accesses as red rings, stray traps as red triangles. */
+function tickmarkShape({ kind, x, tick, id, owner }: Tickmark, geometry: Geometry): Shape {
+  const y = laneY('hits', geometry)
+  const { bar } = geometry
+  const key = `${kind} ${id} ${tick}`
+  if (kind === 'hit') {
+    const attributes = { x: x - 1.25, y, width: 2.5, height: bar, fill: owner.colour.fill }
+    return { key, tag: 'rect', className: 'hit', attributes }
+  }
+  if (kind === 'missed') {
+    const attributes = { cx: x, cy: y + bar / 2, r: Math.min(5, bar / 2 - 1) }
+    return { key, tag: 'circle', className: 'missed', attributes }
+  }
+  return {
+    key,
+    tag: 'path',
+    className: 'stray',
+    attributes: { d: `M${rounded(x - 6)} ${y + bar}h12l-6-${bar - 1}z` },
+  }
+}

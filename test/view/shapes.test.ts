@@ -1,0 +1,80 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { differences } from '../../src/core/simulation/differences.ts'
+import { differenceShapes } from '../../src/view/difference-strip.ts'
+import { blockHeightOf, geometryOf } from '../../src/view/lanes.ts'
+import { blockShapes, newsOf } from '../../src/view/shapes.ts'
+import { type Block, timelineBlock } from '../../src/view/timeline.ts'
+import { shipped, type Shown } from './found.ts'
+
+const axis = { from: 0, to: 7620, width: 860 }
+let wishes: Shown
+let block: Block
+beforeAll(async () => {
+  wishes = await shipped('five-wishes')
+  block = timelineBlock(wishes.under('raw'), wishes.scenario, 0, axis)
+})
+
+describe.each([2, 6])('a block among %i', (blocks) => {
+  const geometry = geometryOf(blocks)
+
+  test('has a shape for each lane, bar, loss, hit, and every one inside', () => {
+    const shapes = blockShapes(block, axis.width, geometry)
+    const count = (className: string) =>
+      shapes.filter((shape) => shape.className === className).length
+    expect(count('lane')).toBe(4)
+    expect(count('bar')).toBe(block.bars.length)
+    expect(count('missed') + count('hit')).toBe(block.tickmarks.length)
+    expect(new Set(shapes.map(({ key }) => key)).size).toBe(shapes.length)
+    for (const { tag, attributes } of shapes) {
+      if (tag !== 'rect') continue
+      expect(Number(attributes['y'])).toBeGreaterThanOrEqual(0)
+      expect(Number(attributes['y']) + Number(attributes['height'])).toBeLessThanOrEqual(
+        blockHeightOf(geometry),
+      )
+    }
+  })
+})
+
+test('six blocks are lower than two', () => {
+  expect(blockHeightOf(geometryOf(6))).toBeLessThan(blockHeightOf(geometryOf(2)))
+  expect(geometryOf(1)).toEqual(geometryOf(2))
+})
+
+describe('the news', () => {
+  test('say of each loss that nobody told, as far as there is room', () => {
+    const news = newsOf(block.marks, axis.width)
+    expect(news.map(({ told }) => told)).not.toContain(true)
+    expect(news.map(({ mark, text }) => [mark.tick, text])).toEqual([
+      [240, ''],
+      [430, ''],
+      [1000, 'perf not told'],
+      [2000, 'gdb not told'],
+      [3600, 'kwatch not told'],
+      [4800, 'gdb not told'],
+    ])
+    const narrow = newsOf(block.marks, 10)
+    expect(narrow.at(-1)?.text).toBe('')
+  })
+
+  test('say of a refusal that it was told, with its errno', () => {
+    const told = timelineBlock(wishes.under('reservation'), wishes.scenario, 0, axis)
+    expect(newsOf(told.marks, axis.width).map((news) => [news.told, news.text])).toEqual([
+      [true, 'kwatch ENOSPC'],
+    ])
+  })
+})
+
+test('somebody is blind from the first loss to the end, and nobody under reservation', () => {
+  expect(block.blind).toHaveLength(1)
+  expect(block.blind[0]?.x).toBeCloseTo((240 / 7620) * 860, 3)
+  const told = timelineBlock(wishes.under('reservation'), wishes.scenario, 0, axis)
+  expect(told.blind).toEqual([])
+})
+
+test('the strip of differences begins where the policies do, cut to the axis', () => {
+  const found = differences([wishes.under('reservation'), wishes.under('raw')], 7620)
+  const shapes = differenceShapes(found, axis)
+  expect(shapes.filter(({ className }) => className === 'differ')).toHaveLength(found.spans.length)
+  expect(shapes[0]?.attributes['x']).toBeCloseTo((240 / 7620) * 860, 3)
+  expect(differenceShapes(found, { from: 0, to: 200, width: 860 })).toEqual([])
+})
