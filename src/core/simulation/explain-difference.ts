@@ -1,6 +1,8 @@
-import type { RequestId } from '../reservation/actions.ts'
-import { type Compared, standing, ticksOf } from './differences.ts'
-import { describeLoss, fallbackNames, lossOf, type NameOf } from './explain.ts'
+import type { ClientId, RequestId } from '../reservation/actions.ts'
+import { type Compared, standing } from './differences.ts'
+import { describeLoss, fallbackNames, type NameOf } from './explain.ts'
+import { lossBy, lossOf } from './losses.ts'
+import type { Findings } from './findings.ts'
 import type { Belief } from './record.ts'
 import type { Run } from './run.ts'
 import type { Tick } from './world.ts'
@@ -41,23 +43,63 @@ export function differencesAt(
   tick: Tick,
   nameOf: NameOf,
 ): Difference[] {
-  const beliefs = compared.map(({ run }) => run.beliefsAt(tick))
-  const all = beliefs.flat()
-  const ids = new Set(all.map(({ id }) => id))
+  const places = compared.map((each) => placeOf(each, tick))
   const strays = compared.map((each) => strayClause(each, tick))
-  return [...ids]
+  const ids = new Set(places.flatMap(({ states }) => [...states.keys()]))
+  const differing = [...ids].filter((id) => {
+    const [first = '', ...others] = places.map(({ states }) => states.get(id) ?? '')
+    return others.some((state) => state !== first)
+  })
+  const wishes = wishesOf(differing.length > 0 ? places : [])
+  return differing
     .flatMap((id): Difference[] => {
-      const own = all.filter((each) => each.id === id)
+      const own = places.flatMap(({ beliefs }) => beliefs.get(id) ?? [])
       const client = own[0]?.client ?? id
-      const clauses = compared.map((each, n) => {
-        const belief = beliefs[n]?.find((one) => one.id === id)
-        return clauseOf(each, id, belief, tick, nameOf(client), nameOf)
-      })
+      const clauses = places.map((place) => clauseOf(place, id, tick, nameOf(client), nameOf))
       const told = own.map(({ since }) => since)
-      return differenceOf(id, clauses, aboutOf(all, id, nameOf), told)
+      return differenceOf(id, clauses, aboutOf(wishes, own[0], nameOf), told)
     })
     .concat(differenceOf(null, strays))
     .toSorted((a, b) => b.since - a.since || rank(b) - rank(a))
+}
+
+/** What one of the compared runs has at the tick. */
+interface Place {
+  readonly run: Run
+  readonly beliefs: ReadonlyMap<RequestId, Belief>
+  readonly hits: ReadonlySet<RequestId>
+  readonly missed: ReadonlySet<RequestId>
+  /** What sets a request apart, where there is anything at all. */
+  readonly states: ReadonlyMap<RequestId, string>
+}
+
+function placeOf({ run, findings }: Compared, tick: Tick): Place {
+  const beliefs = new Map(run.beliefsAt(tick).map((belief) => [belief.id, belief]))
+  const hits = idsAt(findings.hits, tick)
+  const missed = idsAt(findings.missed, tick)
+  const states = new Map<RequestId, string>()
+  for (const [id, belief] of beliefs) {
+    const state = standing(belief, tick)
+    if (state !== '') states.set(id, state)
+  }
+  for (const id of hits) states.set(id, `hit ${states.get(id) ?? ''}`)
+  for (const id of missed) states.set(id, `missed ${(states.get(id) ?? '').replace(/^hit /, '')}`)
+  return { run, beliefs, hits, missed, states }
+}
+
+function idsAt(all: Findings['hits'], tick: Tick): Set<RequestId> {
+  return new Set(all.flatMap(({ id, ticks }) => (hasTick(ticks, tick) ? [id] : [])))
+}
+
+function hasTick(ascending: Uint32Array, tick: Tick): boolean {
+  let low = 0
+  let high = ascending.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((ascending[middle] ?? 0) < tick) low = middle + 1
+    else high = middle
+  }
+  return ascending[low] === tick
 }
 
 /** "Under Simple reservation, kwatch was refused ...; under Nobody coordinates, ..." */
@@ -89,16 +131,29 @@ function differenceOf(
 }
 
 /** Which of its client's watches it is: "gdb's write 0x4040e8"; empty where the client has no other. */
-function aboutOf(beliefs: readonly Belief[], id: RequestId, nameOf: NameOf): string {
-  const belief = beliefs.find((each) => each.id === id)
-  if (belief === undefined) return ''
+function aboutOf(
+  wishes: ReadonlyMap<ClientId, ReadonlySet<RequestId>>,
+  belief: Belief | undefined,
+  nameOf: NameOf,
+): string {
+  if (belief === undefined || (wishes.get(belief.client)?.size ?? 0) < 2) return ''
   const { client, watch } = belief
-  const several = beliefs.some((each) => each.client === client && each.id !== id)
-  return several ? `${nameOf(client)}'s ${watch.type} 0x${watch.address.toString(16)}` : ''
+  return `${nameOf(client)}'s ${watch.type} 0x${watch.address.toString(16)}`
+}
+
+/** The requests of each client, under any of the compared policies. */
+function wishesOf(places: readonly Place[]): Map<ClientId, Set<RequestId>> {
+  const wishes = new Map<ClientId, Set<RequestId>>()
+  for (const { beliefs } of places) {
+    for (const { id, client } of beliefs.values()) {
+      wishes.set(client, (wishes.get(client) ?? new Set()).add(id))
+    }
+  }
+  return wishes
 }
 
 function strayClause({ findings }: Compared, tick: Tick): Clause {
-  const bad = findings.stray.includes(tick)
+  const bad = hasTick(findings.stray, tick)
   const text = bad
     ? 'this access raises a stray trap, a #DB that is nobody’s'
     : 'no stray trap is raised'
@@ -127,25 +182,20 @@ function sidesOf(clauses: readonly Clause[]): Side[] {
 }
 
 function clauseOf(
-  { run, findings }: Compared,
+  { run, beliefs, hits, missed, states }: Place,
   id: RequestId,
-  belief: Belief | undefined,
   tick: Tick,
   who: string,
   nameOf: NameOf,
 ): Clause {
-  const state = belief === undefined ? '' : standing(belief, tick)
-  if (ticksOf(findings, 'missed', id)?.includes(tick)) {
+  const state = states.get(id) ?? ''
+  const belief = beliefs.get(id)
+  if (missed.has(id)) {
     const why = describeLoss(run, id, tick, nameOf)
-    return {
-      text: `${who} missed this access, because ${why}`,
-      bad: true,
-      since: tick,
-      state: `missed ${state}`,
-    }
+    return { text: `${who} missed this access, because ${why}`, bad: true, since: tick, state }
   }
-  if (ticksOf(findings, 'hits', id)?.includes(tick)) {
-    return { text: `${who} is told of this access`, bad: false, since: tick, state: `hit ${state}` }
+  if (hits.has(id)) {
+    return { text: `${who} is told of this access`, bad: false, since: tick, state }
   }
   if (belief === undefined)
     return { text: `${who} has asked for nothing here`, bad: false, since: 0, state }
@@ -203,15 +253,11 @@ function victimOf(
   tick: Tick,
   nameOf: NameOf,
 ): { text: string; since: Tick } | null {
-  for (const entry of run.journal.toReversed()) {
-    if (entry.tick > tick) continue
-    for (const outcome of entry.outcomes) {
-      if (outcome.type !== 'clobbered' || outcome.by !== by) continue
-      const client = run.requests.get(outcome.id)?.client
-      const whose = client === undefined ? outcome.id : nameOf(client)
-      const text = `overwrote ${whose}'s DR${outcome.slot} at tick ${entry.tick} and nobody told ${whose}`
-      return { text, since: entry.tick }
-    }
-  }
-  return null
+  const found = lossBy(run, by, tick)
+  if (found?.loss.type !== 'clobbered') return null
+  const { entry, loss } = found
+  const client = run.requests.get(loss.id)?.client
+  const whose = client === undefined ? loss.id : nameOf(client)
+  const text = `overwrote ${whose}'s DR${loss.slot} at tick ${entry.tick} and nobody told ${whose}`
+  return { text, since: entry.tick }
 }

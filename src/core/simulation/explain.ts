@@ -1,12 +1,11 @@
 import type { Access } from '../matching/access.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { ClientId, CpuIndex, RequestId } from '../reservation/actions.ts'
-import type { FallbackMethod, HardwareOutcome, Outcome } from '../reservation/outcomes.ts'
+import type { FallbackMethod, Outcome } from '../reservation/outcomes.ts'
 import type { Belief, JournalEntry } from './record.ts'
+import { lossOf } from './losses.ts'
 import type { Run } from './run.ts'
 import type { Tick } from './world.ts'
-
-type Loss = Extract<HardwareOutcome, { type: 'clobbered' | 'unarmed' }>
 
 /** What a sentence calls things: clients by their title, and nothing else by anything but its number. */
 export type NameOf = (client: ClientId) => string
@@ -36,23 +35,6 @@ const fallbackCosts = {
 function holder(run: Run, id: RequestId, nameOf: NameOf): string {
   const [client = id] = id.split(':')
   return nameOf(run.requests.get(id)?.client ?? client)
-}
-
-/** The last loss of this request at or before the tick, with the action that caused it. */
-export function lossOf(
-  run: Run,
-  id: RequestId,
-  tick: Tick,
-): { entry: JournalEntry; loss: Loss } | null {
-  for (const entry of run.journal.toReversed()) {
-    if (entry.tick > tick) continue
-    const loss = entry.outcomes.find(
-      (outcome): outcome is Loss =>
-        (outcome.type === 'clobbered' || outcome.type === 'unarmed') && outcome.id === id,
-    )
-    if (loss !== undefined) return { entry, loss }
-  }
-  return null
 }
 
 /** "kwatch overwrote DR0 at tick 31 and nobody told gdb" */

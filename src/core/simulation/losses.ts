@@ -1,0 +1,88 @@
+import type { RequestId } from '../reservation/actions.ts'
+import type { HardwareOutcome } from '../reservation/outcomes.ts'
+import type { JournalEntry } from './record.ts'
+import type { Run } from './run.ts'
+import type { Tick } from './world.ts'
+
+export type Loss = Extract<HardwareOutcome, { type: 'clobbered' | 'unarmed' }>
+
+/** A loss with the action that caused it. */
+export interface EnteredLoss {
+  readonly entry: JournalEntry
+  readonly loss: Loss
+}
+
+/** The losses of a run in the order of the journal, by who lost and by who overwrote. */
+class Losses {
+  readonly #run: Run
+  readonly #of = new Map<RequestId, EnteredLoss[]>()
+  readonly #by = new Map<RequestId, EnteredLoss[]>()
+  #known = 0
+
+  constructor(run: Run) {
+    this.#run = run
+  }
+
+  of(id: RequestId): readonly EnteredLoss[] {
+    this.#catchUp()
+    return this.#of.get(id) ?? []
+  }
+
+  by(id: RequestId): readonly EnteredLoss[] {
+    this.#catchUp()
+    return this.#by.get(id) ?? []
+  }
+
+  #catchUp(): void {
+    const { journal } = this.#run
+    for (; this.#known < journal.length; this.#known += 1) {
+      const entry = journal[this.#known]
+      for (const outcome of entry?.outcomes ?? []) {
+        if (entry === undefined) return
+        if (outcome.type !== 'clobbered' && outcome.type !== 'unarmed') continue
+        append(this.#of, outcome.id, { entry, loss: outcome })
+        if (outcome.type === 'unarmed' || outcome.by === null) continue
+        append(this.#by, outcome.by, { entry, loss: outcome })
+      }
+    }
+  }
+}
+
+function append(losses: Map<RequestId, EnteredLoss[]>, id: RequestId, loss: EnteredLoss): void {
+  const own = losses.get(id)
+  if (own === undefined) losses.set(id, [loss])
+  else own.push(loss)
+}
+
+/** Made when the first question comes; a run that goes on is read on from where the last one ended. */
+const known = new WeakMap<Run, Losses>()
+
+function lossesOf(run: Run): Losses {
+  const losses = known.get(run) ?? new Losses(run)
+  known.set(run, losses)
+  return losses
+}
+
+/** Of the last action at or before the tick that has any, the first. */
+function lastOf(losses: readonly EnteredLoss[], tick: Tick): EnteredLoss | null {
+  let low = 0
+  let high = losses.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((losses[middle]?.entry.tick ?? 0) <= tick) low = middle + 1
+    else high = middle
+  }
+  let last = low - 1
+  while (last > 0 && losses[last - 1]?.entry === losses[last]?.entry) last -= 1
+  return losses[last] ?? null
+}
+
+/** The last loss of this request at or before the tick, with the action that caused it. */
+export function lossOf(run: Run, id: RequestId, tick: Tick): EnteredLoss | null {
+  return lastOf(lossesOf(run).of(id), tick)
+}
+
+/** The last loss at or before the tick for which this request stands where another stood. */
+export function lossBy(run: Run, id: RequestId, tick: Tick): EnteredLoss | null {
+  return lastOf(lossesOf(run).by(id), tick)
+}
