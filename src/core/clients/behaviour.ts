@@ -1,6 +1,7 @@
 import type { Action, LifeAction, Request, RequestId, TaskId } from '../reservation/actions.ts'
 import type { Outcome } from '../reservation/outcomes.ts'
 import { fallbackRefusal } from './fallback.ts'
+import type { GdbStyle } from './gdb-writes.ts'
 import type { ClientProgram, WishAction } from './wishes.ts'
 
 /** What a client does next: something that everybody can see, or something that only it knows. */
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly processOf: (task: TaskId) => readonly TaskId[]
   /** Whether kgdb asks for its breakpoints here, or writes them into the registers itself. */
   readonly asksForKgdb: boolean
+  /** Which gdb there is at the time of the policy. */
+  readonly gdb: GdbStyle
 }
 
 /** The request that a wish comes down to for a client that asks the kernel. */

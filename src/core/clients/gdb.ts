@@ -13,6 +13,7 @@ import {
   withoutSlot,
 } from './behaviour.ts'
 import { createGdbRegisters, type GdbRegisters } from './gdb-registers.ts'
+import { afterWrite, nothingWritten, type Written, writesFor } from './gdb-writes.ts'
 import { poke, type PokeError } from './poking.ts'
 import type { ClientProgram, WishAction } from './wishes.ts'
 
@@ -28,18 +29,16 @@ interface Inferior {
   /** Given up, and seen by another method instead. */
   readonly otherwise: Set<RequestId>
   readonly mirror: GdbRegisters
-  readonly written: Map<TaskId, bigint | string>
+  readonly written: Map<TaskId, Written>
   /** What ptrace has armed for gdb, as far as its answers say. */
   readonly armed: Set<RequestId>
 }
 
 /**
  * GDB on tasks: it cuts each watch into aligned pieces, shares equal ones by reference count, and writes its mirror
- * into every thread of the process when that goes on, not before: DR7 = 0, the addresses, DR7, DR6 = 0. So a refusal
- * shows at `continue`. Then this user does what there is to do: deletes the newest watch that cannot be inserted, or
- * goes on with it as a software watchpoint, and continues.
- * Source: gdb/nat/x86-dregs.c and gdb/nat/x86-linux-dregs.c (x86_linux_update_debug_registers), GDB 13; the error at
- * continue: GDB manual, "Cannot Insert Breakpoints".
+ * into every thread of the process when that goes on, not before. So a refusal shows at `continue`. Then this user
+ * does what there is to do: deletes the newest watch that is set, or goes on with it as a software watchpoint, and
+ * continues again. Source: gdb/nat/x86-dregs.c; the error at continue: GDB manual, "Cannot Insert Breakpoints".
  */
 export class Gdb implements Behaviour {
   readonly #program: ClientProgram
@@ -80,14 +79,23 @@ export class Gdb implements Behaviour {
   *continue(task: TaskId): Deeds {
     const inferior = this.#inferior(task)
     yield* this.#insertAll(inferior)
-    for (const thread of this.#threads(task)) {
-      let error = yield* this.#write(inferior, thread)
-      while (error !== null && !this.#program.ignoresErrors) {
-        if (!(yield* this.#giveUpNewest(inferior, error))) break
-        error = yield* this.#write(inferior, thread)
-      }
-      if (error !== null && this.#program.ignoresErrors) yield* this.#assume(inferior, thread)
+    let error: PokeError | null
+    do error = yield* this.#writeAll(inferior, this.#threads(task))
+    while (error !== null && (yield* this.#giveUpNewest(inferior, error)))
+  }
+
+  /** The first thread that cannot be written ends it: all are tried again once something was given up. */
+  *#writeAll(
+    inferior: Inferior,
+    threads: readonly TaskId[],
+  ): Generator<Deed, PokeError | null, readonly Outcome[]> {
+    for (const thread of threads) {
+      const error = yield* this.#write(inferior, thread)
+      if (error === null) continue
+      if (!this.#program.ignoresErrors) return error
+      yield* this.#assume(inferior, thread)
     }
+    return null
   }
 
   /** DR7 = 0 in every thread, and no address: whatever the kernel keeps for them stays with it. */
@@ -134,26 +142,20 @@ export class Gdb implements Behaviour {
     }
   }
 
-  /** Writes the mirror into one thread if that has something else; the first error ends it, unless gdb does not look. */
+  /** Brings one thread to the mirror; the first error ends it, unless gdb does not look. */
   *#write(
     { mirror, written, armed }: Inferior,
     thread: TaskId,
   ): Generator<Deed, PokeError | null, readonly Outcome[]> {
-    const image = `${mirror.dr.join()} ${mirror.dr7}`
-    if (written.get(thread) === image || (mirror.dr7 === 0n && !written.has(thread))) return null
-    written.set(thread, '')
-    const pokes: (readonly [number, bigint])[] = [[7, 0n]]
-    for (const slot of slotIndices) {
-      if (mirror.referenceCounts[slot] > 0) pokes.push([slot, mirror.dr[slot]])
-    }
-    if (mirror.dr7 !== 0n) pokes.push([7, mirror.dr7], [6, 0n])
+    const style = this.#surroundings.gdb
     let first: PokeError | null = null
-    for (const [register, value] of pokes) {
-      const error = yield* poke(this.#program, thread, register, value, armed)
+    for (const write of writesFor(style, written.get(thread) ?? nothingWritten, mirror)) {
+      const error = yield* poke(this.#program, thread, ...write, armed)
       if (error !== null && !this.#program.ignoresErrors) return error
       first ??= error
+      // gdb that does not look takes each write for done.
+      written.set(thread, afterWrite(written.get(thread) ?? nothingWritten, write))
     }
-    written.set(thread, image)
     return first
   }
 

@@ -14,6 +14,9 @@ import { processOf, type Tick } from './world.ts'
 /** The policies under which kgdb sets its breakpoints by the policy's own way; under `raw` that is a write. */
 const policiesWithKgdb = ['raw', 'linux', 'hypervisor']
 
+/** The policies under which a gdb of today runs; the others are as old as a gdb that wrote registers one by one. */
+const policiesOfToday = ['linux', 'hypervisor']
+
 /**
  * Lets the clients of a scenario act in a run: each wish becomes the requests, pokes and writes of its client, and what
  * a client is told may make it act again. All of it stands in the journal, with the place of what it follows from.
@@ -31,6 +34,7 @@ export class Conductor {
       cpus: run.world.cpus,
       processOf: (task) => processOf(run.world, task),
       asksForKgdb: policiesWithKgdb.includes(family),
+      gdb: policiesOfToday.includes(family) ? 'GDB 13' : 'GDB 6',
     }
     for (const client of clients) {
       const behaviour = behaviourOf(client, around)
@@ -52,7 +56,8 @@ export class Conductor {
         return this.#migrate(action, now, root)
       default: {
         const outcomes = this.#run.apply(action, now)
-        return [...outcomes, ...this.#heard(action, outcomes, now, root)]
+        const more = this.#heard(action, outcomes, now, root)
+        return more.length === 0 ? outcomes : [...outcomes, ...more]
       }
     }
   }
@@ -124,8 +129,12 @@ export class Conductor {
       const deed = next.value
       let outcomes: readonly Outcome[] = []
       if ('act' in deed) outcomes = this.#run.apply(deed.act, tick, { cause: root })
-      else if (deed.note.length > 0) {
-        outcomes = this.#run.note(action, deed.note, tick, { cause: root })
+      else {
+        // Nobody gives back what was refused.
+        const note = deed.note.filter(
+          (outcome) => outcome.type !== 'released' || this.#run.isLive(outcome.id),
+        )
+        if (note.length > 0) outcomes = this.#run.note(action, note, tick, { cause: root })
       }
       all.push(...outcomes)
       next = deeds.next(outcomes)

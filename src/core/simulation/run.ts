@@ -121,6 +121,11 @@ export class Run {
     return this.#ledger.beliefsAt(tick)
   }
 
+  /** The request is believed armed, or its client waits or goes on by another method. */
+  isLive(id: RequestId): boolean {
+    return this.#ledger.isLive(id)
+  }
+
   /** Every request that was ever made, by id, as it was last asked for. */
   get requests(): ReadonlyMap<RequestId, Request> {
     return this.#ledger.requests
