@@ -26,8 +26,10 @@ export interface Behaviour {
 /** What a client can know of the machine it runs on. */
 export interface Surroundings {
   readonly cpus: number
-  /** The tasks of the process of this task. */
-  readonly processOf: (task: TaskId) => readonly TaskId[]
+  /** The first task of the process of this task; it may have ended. */
+  readonly processOf: (task: TaskId) => TaskId
+  /** The tasks of that process that live. */
+  readonly threadsOf: (task: TaskId) => readonly TaskId[]
   /** Whether kgdb asks for its breakpoints here, or writes them into the registers itself. */
   readonly asksForKgdb: boolean
   /** Which gdb there is at the time of the policy. */

@@ -1,7 +1,7 @@
 import { slotBreakpoint } from '../registers/slots.ts'
 import { resetRegisters } from '../registers/registers.ts'
 import { slotIndices } from '../registers/types.ts'
-import type { LifeAction, Request, RequestId, TaskId } from '../reservation/actions.ts'
+import type { ClientId, LifeAction, Request, RequestId, TaskId } from '../reservation/actions.ts'
 import { rawId } from '../reservation/claims.ts'
 import type { Outcome } from '../reservation/outcomes.ts'
 import {
@@ -44,7 +44,6 @@ export class Gdb implements Behaviour {
   readonly #program: ClientProgram
   readonly #surroundings: Surroundings
   readonly #inferiors = new Map<TaskId, Inferior>()
-  readonly #ended = new Set<TaskId>()
 
   constructor(program: ClientProgram, surroundings: Surroundings) {
     this.#program = program
@@ -80,7 +79,7 @@ export class Gdb implements Behaviour {
     const inferior = this.#inferior(task)
     yield* this.#insertAll(inferior)
     let error: PokeError | null
-    do error = yield* this.#writeAll(inferior, this.#threads(task))
+    do error = yield* this.#writeAll(inferior, this.#surroundings.threadsOf(task))
     while (error !== null && (yield* this.#giveUpNewest(inferior, error)))
   }
 
@@ -91,9 +90,7 @@ export class Gdb implements Behaviour {
   ): Generator<Deed, PokeError | null, readonly Outcome[]> {
     for (const thread of threads) {
       const error = yield* this.#write(inferior, thread)
-      if (error === null) continue
-      if (!this.#program.ignoresErrors) return error
-      yield* this.#assume(inferior, thread)
+      if (error !== null) return error
     }
     return null
   }
@@ -101,34 +98,30 @@ export class Gdb implements Behaviour {
   /** DR7 = 0 in every thread, and no address: whatever the kernel keeps for them stays with it. */
   *detach(task: TaskId): Deeds {
     const inferior = this.#inferior(task)
-    for (const thread of this.#threads(task)) {
+    for (const thread of this.#surroundings.threadsOf(task)) {
       if (!inferior.written.has(thread)) continue
       yield* poke(this.#program, thread, 7, 0n, inferior.armed)
     }
-    const ids = [...inferior.wishes.keys(), ...inferior.otherwise]
-    this.#inferiors.delete(this.#first(task))
-    yield { note: ids.map((id) => ({ type: 'released', id })) }
+    this.#inferiors.delete(this.#surroundings.processOf(task))
+    yield { note: ended(inferior) }
   }
 
   /** A new thread is written as soon as it is seen; a new process is left alone, with DR7 = 0. */
   *life({ type, task, child }: LifeAction): Deeds {
-    const inferior = this.#inferiors.get(this.#first(task))
+    const { processOf, threadsOf } = this.#surroundings
+    const inferior = this.#inferiors.get(processOf(task))
     if (inferior === undefined) return
     if (type === 'fork') {
       if (child === undefined || inferior.written.size === 0) return
-      this.#ended.delete(child)
-      if (this.#first(child) === this.#first(task)) yield* this.#write(inferior, child)
+      forget(inferior, child, this.#program.id)
+      if (processOf(child) === processOf(task)) yield* this.#write(inferior, child)
       else yield* poke(this.#program, child, 7, 0n, new Set())
       return
     }
-    inferior.written.delete(task)
-    if (type === 'exit') {
-      this.#ended.add(task)
-      if (this.#threads(task).length > 0) return
-      const ids = [...inferior.wishes.keys(), ...inferior.otherwise]
-      this.#inferiors.delete(this.#first(task))
-      yield { note: ids.map((id) => ({ type: 'released', id })) }
-    }
+    forget(inferior, task, this.#program.id)
+    if (type === 'exec' || threadsOf(task).length > 0) return
+    this.#inferiors.delete(processOf(task))
+    yield { note: ended(inferior) }
   }
 
   /** Whatever does not fit gdb's own four: the error comes now, although ptrace was not even asked. */
@@ -144,19 +137,19 @@ export class Gdb implements Behaviour {
 
   /** Brings one thread to the mirror; the first error ends it, unless gdb does not look. */
   *#write(
-    { mirror, written, armed }: Inferior,
+    inferior: Inferior,
     thread: TaskId,
   ): Generator<Deed, PokeError | null, readonly Outcome[]> {
+    const { mirror, written, armed } = inferior
     const style = this.#surroundings.gdb
-    let first: PokeError | null = null
     for (const write of writesFor(style, written.get(thread) ?? nothingWritten, mirror)) {
       const error = yield* poke(this.#program, thread, ...write, armed)
       if (error !== null && !this.#program.ignoresErrors) return error
-      first ??= error
       // gdb that does not look takes each write for done.
       written.set(thread, afterWrite(written.get(thread) ?? nothingWritten, write))
     }
-    return first
+    yield* this.#assume(inferior, thread)
+    return null
   }
 
   /** False where there is nothing left to give up. */
@@ -191,7 +184,7 @@ export class Gdb implements Behaviour {
     }
   }
 
-  /** What is in the mirror and was not granted: gdb never heard the no. */
+  /** What is in the mirror and was not granted: gdb did not hear the no, or wrote what stood there already. */
   *#assume({ mirror, armed }: Inferior, task: TaskId): Deeds {
     const registers = { ...resetRegisters(), dr: mirror.dr, dr7: mirror.dr7 }
     const client = this.#program.id
@@ -204,16 +197,8 @@ export class Gdb implements Behaviour {
     yield { note }
   }
 
-  #first(task: TaskId): TaskId {
-    return this.#surroundings.processOf(task)[0] ?? task
-  }
-
-  #threads(task: TaskId): TaskId[] {
-    return this.#surroundings.processOf(task).filter((each) => !this.#ended.has(each))
-  }
-
   #inferior(task: TaskId): Inferior {
-    const first = this.#first(task)
+    const first = this.#surroundings.processOf(task)
     const inferior = this.#inferiors.get(first) ?? {
       wishes: new Map(),
       otherwise: new Set(),
@@ -228,4 +213,15 @@ export class Gdb implements Behaviour {
 
 function takeOut(mirror: GdbRegisters, { watch }: Request): void {
   mirror.remove(watch.type, watch.address, watch.length)
+}
+
+/** What was written into the task is gone with its program, or was never this task's. */
+function forget({ written, armed }: Inferior, task: TaskId, client: ClientId): void {
+  written.delete(task)
+  for (const slot of slotIndices) armed.delete(rawId({ client, task }, slot))
+}
+
+/** Everything that the user wanted of the process ends with it, whatever the way it was watched. */
+function ended({ wishes, otherwise }: Inferior): Outcome[] {
+  return [...wishes.keys(), ...otherwise].map((id) => ({ type: 'released', id }))
 }

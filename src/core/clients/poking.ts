@@ -19,7 +19,7 @@ export function* poke(
 ): Generator<Deed, PokeError | null, readonly Outcome[]> {
   const outcomes = yield { act: { type: 'poke', task, register, value, client } }
   for (const outcome of outcomes) {
-    if (outcome.type === 'granted') armed.add(outcome.id)
+    if (outcome.type === 'granted' || outcome.type === 'modified') armed.add(outcome.id)
     if (outcome.type === 'released') armed.delete(outcome.id)
   }
   const refused = outcomes.find((outcome) => outcome.type === 'refused')

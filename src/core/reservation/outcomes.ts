@@ -134,7 +134,7 @@ export type FallbackMethod = 'single-step' | 'page-protection'
 
 /** What a client makes of what it was told. */
 export type ClientOutcome =
-  /** It never looked at the answer and believes that its breakpoint is armed: what it was told is its own business. */
+  /** It takes its breakpoint for armed, which nobody granted: it did not look at a refusal, or wrote what stood there already. */
   | { readonly type: 'assumed'; readonly id: RequestId; readonly request: Request }
   /** It goes on by another method: slower, and it knows. */
   | {

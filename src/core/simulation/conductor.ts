@@ -6,7 +6,7 @@ import type {
   MigrateAction,
   ScenarioAction,
 } from '../clients/wishes.ts'
-import type { Action, ClientId, RequestId } from '../reservation/actions.ts'
+import type { Action, ClientId, RequestId, TaskId } from '../reservation/actions.ts'
 import type { Outcome } from '../reservation/outcomes.ts'
 import type { Run } from './run.ts'
 import { processOf, type Tick } from './world.ts'
@@ -24,15 +24,24 @@ const policiesOfToday = ['linux', 'hypervisor']
 export class Conductor {
   readonly #run: Run
   readonly #behaviours = new Map<ClientId, Behaviour>()
+  readonly #alive: Set<TaskId>
   /** Whose wish each id is. */
   readonly #wishes = new Map<RequestId, Behaviour>()
 
-  constructor(run: Run, clients: readonly ClientProgram[]) {
+  /** `unborn`: the tasks that are forked later. */
+  constructor(run: Run, clients: readonly ClientProgram[], unborn: Iterable<TaskId> = []) {
+    const { world } = run
     this.#run = run
+    this.#alive = new Set(world.tasks)
+    for (const task of unborn) this.#alive.delete(task)
     const [family = ''] = run.policy.id.split('/')
     const around: Surroundings = {
-      cpus: run.world.cpus,
-      processOf: (task) => processOf(run.world, task),
+      cpus: world.cpus,
+      processOf: (task) => processOf(world, task),
+      threadsOf: (task) =>
+        world.tasks.filter(
+          (each) => this.#alive.has(each) && processOf(world, each) === processOf(world, task),
+        ),
       asksForKgdb: policiesWithKgdb.includes(family),
       gdb: policiesOfToday.includes(family) ? 'GDB 13' : 'GDB 6',
     }
@@ -152,6 +161,8 @@ export class Conductor {
       if (deeds !== undefined) all.push(...this.#carryOut(deeds, action, tick, root))
     }
     if (action.type !== 'fork' && action.type !== 'exec' && action.type !== 'exit') return all
+    if (action.type === 'exit') this.#alive.delete(action.task)
+    if (action.child !== undefined) this.#alive.add(action.child)
     for (const behaviour of this.#behaviours.values()) {
       const deeds = behaviour.life?.(action) ?? null
       if (deeds !== null) all.push(...this.#carryOut(deeds, action, tick, root))

@@ -62,6 +62,9 @@ export function describeLoss(run: Run, id: RequestId, tick: Tick, nameOf: NameOf
   if (action.type === 'release') {
     return `${holder(run, action.id, nameOf)} gave back ${slot} by number ${at} ${untold}`
   }
+  if (action.type === 'request' || action.type === 'modify') {
+    return `the request of ${holder(run, action.id, nameOf)} ${at} disabled ${slot} ${untold}`
+  }
   return `${slot} was disabled ${at} ${untold}`
 }
 
@@ -134,7 +137,7 @@ export function describeOutcome(
     case 'read':
       return `Task ${outcome.task}'s debugger reads back ${hex(outcome.value)} from DR${outcome.register}.`
     case 'assumed':
-      return `${who} does not look at the answer and believes that its watch is armed.`
+      return `${who} takes its watch for armed, which nobody granted it.`
     case 'fallback':
       return `${who} goes on without a slot, by ${fallbackNames[outcome.method]}: ${fallbackCosts[outcome.method]}.`
     case 'trapped':

@@ -5,6 +5,7 @@ import { firstHit } from '../trace/hits.ts'
 import type { Trace } from '../trace/trace.ts'
 import { Conductor } from './conductor.ts'
 import { createRun, type Run } from './run.ts'
+import type { TaskId } from '../reservation/actions.ts'
 import type { Scenario } from './scenario.ts'
 import type { Tick } from './world.ts'
 
@@ -84,6 +85,15 @@ function finished(parts: Generator<void, Run>): Run {
   }
 }
 
+/** The tasks that begin with a fork. */
+function childrenIn({ steps }: Scenario): TaskId[] {
+  return steps.flatMap(({ actions }) =>
+    actions.flatMap((action) =>
+      action.type === 'fork' && action.child !== undefined ? action.child : [],
+    ),
+  )
+}
+
 /** `find` null: no access of the trace enters the run. */
 function* simulateWith(
   scenario: Scenario,
@@ -92,7 +102,7 @@ function* simulateWith(
   size: number,
 ): Generator<void, Run> {
   const run = createRun(policyOf(policyId), scenario.world)
-  const conductor = new Conductor(run, scenario.clients)
+  const conductor = new Conductor(run, scenario.clients, childrenIn(scenario))
   const cpu = scenario.trace?.cpu ?? 0
   let from: Tick = 0
   let left = size

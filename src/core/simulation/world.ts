@@ -29,9 +29,7 @@ export interface TaskInterval extends Interval {
   readonly task: TaskId | null
 }
 
-/** The tasks of the process that this one belongs to, the first one first. */
-export function processOf({ tasks, threads = {} }: World, task: TaskId): TaskId[] {
-  const firsts = new Map(Object.entries(threads))
-  const first = firsts.get(task) ?? task
-  return [first, ...tasks.filter((each) => firsts.get(each) === first)]
+/** The first task of the process that this one belongs to. */
+export function processOf({ threads = {} }: World, task: TaskId): TaskId {
+  return (Object.hasOwn(threads, task) ? threads[task] : undefined) ?? task
 }
