@@ -1,6 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { followLink, startFragment } from './state/fragment.ts'
+import { followLink, startFragment } from './state/address.ts'
 import { browserKeep } from './state/keep.ts'
 import { saveFile } from './state/save-file.ts'
 import { startPlayer } from './state/player.ts'

@@ -1,6 +1,9 @@
+import { slotIndices } from '../core/index.ts'
+import { currentOf, redoTarget, undoTarget } from './history.ts'
+import { type Spotlight, themes } from './model.ts'
 import { speeds, type Scope } from './scope.ts'
 
-export type CommandGroup = 'Time' | 'Scenario' | 'View'
+export type CommandGroup = 'Time' | 'Scenario' | 'View' | 'On stage'
 
 /** Something that a person can do: the one entry that its key, its button and its line in the help come from. */
 export interface Command {
@@ -9,6 +12,10 @@ export interface Command {
   readonly group: CommandGroup
   /** Key bindings as tinykeys reads them; the first one is shown. */
   readonly keys: readonly string[]
+  /** Keys that it has while presenting, before whatever has them in `keys`. */
+  readonly stageKeys?: readonly string[]
+  /** The title with what it would do now: "Undo: toggle L0 of DR7". */
+  readonly now?: (scope: Scope) => string
   /** Absent: always. */
   readonly when?: (scope: Scope) => boolean
   readonly run: (scope: Scope) => void
@@ -19,14 +26,34 @@ const changeSpeed = (direction: 1 | -1) => (scope: Scope) => {
   if (next !== undefined) scope.setSpeed(next)
 }
 
-const themes = ['system', 'light', 'dark'] as const
+/** The parts of a slot that one key goes through, the last one followed by none. */
+const parts = ['slot', 'enable', 'type', 'length'] as const satisfies readonly Spotlight['part'][]
+
+const light =
+  (slot: Spotlight['slot']) =>
+  ({ spotlight, setSpotlight }: Scope) => {
+    const at = spotlight?.slot === slot ? parts.indexOf(spotlight.part) : -1
+    const part = parts[at + 1]
+    setSpotlight(part === undefined ? null : { slot, part })
+  }
+
+const spotlights = slotIndices.map(
+  (slot) =>
+    ({
+      id: `spotlight-${slot}`,
+      title: `Spotlight on DR${slot}, then on its fields in DR7`,
+      group: 'On stage',
+      keys: [String(slot + 1)],
+      run: light(slot),
+    }) as const satisfies Command,
+)
 
 export const commands = [
   {
     id: 'play',
     title: 'Play or pause',
     group: 'Time',
-    keys: ['Space'],
+    keys: ['Space', 'k'],
     run: (scope) => scope.play(!scope.playing),
   },
   {
@@ -48,6 +75,7 @@ export const commands = [
     title: 'Next caption',
     group: 'Time',
     keys: ['PageDown'],
+    stageKeys: ['ArrowRight', 'Space'],
     run: (scope) => scope.stepCaption(1),
   },
   {
@@ -55,6 +83,7 @@ export const commands = [
     title: 'Previous caption',
     group: 'Time',
     keys: ['PageUp'],
+    stageKeys: ['ArrowLeft', 'Shift+Space'],
     run: (scope) => scope.stepCaption(-1),
   },
   {
@@ -162,7 +191,8 @@ export const commands = [
     title: 'Undo',
     group: 'Scenario',
     keys: ['$mod+z'],
-    when: ({ past }) => past.length > 0,
+    when: ({ history }) => undoTarget(history) !== null,
+    now: ({ history }) => `Undo: ${currentOf(history).title}`,
     run: (scope) => scope.undo(),
   },
   {
@@ -170,14 +200,83 @@ export const commands = [
     title: 'Redo',
     group: 'Scenario',
     keys: ['$mod+Shift+z'],
-    when: ({ future }) => future.length > 0,
+    when: ({ history }) => redoTarget(history) !== null,
+    now: ({ history }) =>
+      `Redo: ${currentOf({ ...history, at: redoTarget(history) ?? history.at }).title}`,
     run: (scope) => scope.redo(),
   },
+  {
+    id: 'history',
+    title: 'History: every edit, to go back to any',
+    group: 'Scenario',
+    keys: ['h'],
+    run: (scope) => scope.show('history'),
+  },
+  {
+    id: 'reset-edits',
+    title: 'Start over: the scenario as it came',
+    group: 'Scenario',
+    keys: ['Shift+r'],
+    when: ({ edited, history, scenarioId }) =>
+      edited && (scenarioId !== null || history.versions.length > 1),
+    run: (scope) => void scope.resetEdits(),
+  },
+  {
+    id: 'empty',
+    title: 'Empty scenario, for a trace of your own',
+    group: 'Scenario',
+    keys: ['Shift+n'],
+    run: (scope) => scope.openEmpty(),
+  },
+  {
+    id: 'share',
+    title: 'Share this view: a link',
+    group: 'Scenario',
+    keys: ['l'],
+    run: (scope) => scope.show('share'),
+  },
+  {
+    id: 'present',
+    title: 'Present, or end presenting',
+    group: 'On stage',
+    keys: ['p'],
+    run: (scope) => scope.present(!scope.presenting),
+  },
+  {
+    id: 'end-presenting',
+    title: 'End presenting',
+    group: 'On stage',
+    keys: [],
+    stageKeys: ['Escape'],
+    when: ({ presenting }) => presenting,
+    run: (scope) => scope.present(false),
+  },
+  {
+    // Logitech's remotes send F5 and Escape in turn from one button. A page that never presented reloads, as any.
+    id: 'present-again',
+    title: 'Present again, as a clicker asks for it',
+    group: 'On stage',
+    keys: ['F5'],
+    when: ({ presented }) => presented,
+    run: (scope) => {
+      if (!scope.presenting) scope.present(true)
+    },
+  },
+  {
+    id: 'blank',
+    title: 'Black screen, until the next key',
+    group: 'On stage',
+    keys: [],
+    stageKeys: ['.', 'b'],
+    when: ({ presenting }) => presenting,
+    run: (scope) => scope.blank(!scope.blanked),
+  },
+  ...spotlights,
   {
     id: 'next-policy',
     title: 'Show the registers of the next policy',
     group: 'View',
-    keys: ['p'],
+    keys: ['n'],
     when: ({ policies }) => policies.length > 1,
     run: ({ policies, focus, setFocus }) => {
       const next = policies[(policies.indexOf(focus) + 1) % policies.length]
@@ -200,7 +299,7 @@ export const commands = [
   },
   {
     id: 'theme',
-    title: 'Light, dark, or as the system',
+    title: 'Theme: as the system, light, dark, high contrast',
     group: 'View',
     keys: ['t'],
     run: ({ theme, setTheme }) => {
@@ -243,6 +342,21 @@ export const commands = [
     run: (scope) => scope.show('why-not'),
   },
   {
+    id: 'palette',
+    title: 'Every command, to be searched',
+    group: 'View',
+    keys: ['$mod+k'],
+    run: (scope) => scope.show('palette'),
+  },
+  {
+    id: 'tour',
+    title: 'The tour of the first visit',
+    group: 'View',
+    keys: ['Shift+h'],
+    when: ({ presenting }) => !presenting,
+    run: (scope) => scope.setTour(0),
+  },
+  {
     id: 'help',
     title: 'Help: keys, and what is shown here',
     group: 'View',
@@ -260,15 +374,16 @@ export function command(id: CommandId): Command {
 }
 
 /** The key of a command as a person reads it. */
-export function keyLabel({ keys }: Command): string {
+export function keyLabel({ keys, stageKeys = [] }: Command): string {
   const names: Record<string, string> = {
     $mod: 'Ctrl',
     ArrowRight: '→',
     ArrowLeft: '←',
     PageDown: 'PgDn',
     PageUp: 'PgUp',
+    Escape: 'Esc',
   }
-  const [first = ''] = keys
+  const [first = ''] = [...keys, ...stageKeys]
   const parts = first.split('+').map((part) => names[part] ?? part)
   return parts.at(-1) === '?' ? '?' : parts.join('+')
 }

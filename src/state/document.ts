@@ -16,10 +16,13 @@ import {
   withClient,
 } from '../core/index.ts'
 import type { TraceSource, TraceSummary } from '../worker/protocol.ts'
+import { emptyScenario } from './empty.ts'
+import { currentOf, edited, historyOf, mapped, redoTarget, undoTarget } from './history.ts'
 import type { Kept } from './keep.ts'
 import type { ScenarioEntry, ScopeState } from './model.ts'
 import type { Results } from './results.ts'
 import type { Services } from './scope.ts'
+import { titleOf } from './titles.ts'
 
 type Set = (partial: Partial<ScopeState>) => void
 type Get = () => ScopeState
@@ -42,8 +45,8 @@ export interface DocumentActions {
   readonly openScenario: (id: string) => Promise<boolean>
   /** A file that was dropped or chosen: a scenario, or a trace that takes the place of the one before. */
   readonly openFile: (file: File) => Promise<void>
-  /** Opens what was made here before a reload. False: nothing was kept. */
-  readonly restore: () => Promise<boolean>
+  /** Opens what was made here before a reload. False: nothing was kept, or not what is expected. */
+  readonly restore: (expected?: string) => Promise<boolean>
   /** Lets something happen at the cursor, in every shown run. */
   readonly act: (action: Action) => void
   /** A context switch at the cursor. */
@@ -56,10 +59,15 @@ export interface DocumentActions {
   readonly saveTrace: () => Promise<void>
   readonly undo: () => void
   readonly redo: () => void
+  /** To any version of the history, on whatever branch. */
+  readonly goTo: (version: number) => void
+  /** Back to the scenario as it came, over whatever trace is there: an edit like any other. */
+  readonly resetEdits: () => Promise<void>
+  /** A scenario without a wish, over the trace that was dropped if one was. */
+  readonly openEmpty: () => void
+  /** Opens the scenario of a link; `own` names the trace that the link could not carry. */
+  readonly openLinked: (text: string, id: string | null, own: string | null) => Promise<boolean>
 }
-
-/** The most steps that undo goes back. */
-const undoDepth = 200
 
 export function createDocument(
   services: Services,
@@ -83,15 +91,14 @@ export function createDocument(
 
   /** Lets what was made here outlive a reload. Where the browser keeps nothing, the page goes on without. */
   function save(): void {
-    const { scenario, scenarioId, edited } = get()
-    if (!edited) return
+    const { scenario, scenarioId, edited: made } = get()
+    if (!made) return
     const kept = { scenario: encodeScenario(scenario), scenarioId, trace: ownTrace }
     keep?.save(kept).catch(() => undefined)
   }
 
-  function change(scenario: Scenario): void {
-    const { past, scenario: before } = get()
-    set({ scenario, edited: true, past: [...past, before].slice(-undoDepth), future: [] })
+  function change(title: string, scenario: Scenario): void {
+    set({ scenario, edited: true, history: edited(get().history, title, scenario) })
     results.refresh()
     save()
   }
@@ -118,14 +125,19 @@ export function createDocument(
     return null
   }
 
-  function show(scenario: Scenario, scenarioId: string | null, trace: TraceSummary | null): void {
+  function show(
+    scenario: Scenario,
+    scenarioId: string | null,
+    trace: TraceSummary | null,
+    own: string | null,
+  ): void {
     set({
       scenario,
       scenarioId,
       trace,
       edited: scenarioId === null,
-      past: [],
-      future: [],
+      history: historyOf(scenario),
+      ownTrace: own,
       policies: [...new Set(scenario.policies)],
       focus: scenario.policies[0] ?? 'reservation',
       cpu: scenario.trace?.cpu ?? 0,
@@ -144,6 +156,7 @@ export function createDocument(
     id: string | null,
     isNewest: () => boolean,
     own: Kept['trace'] = null,
+    missing: string | null = null,
   ): Promise<boolean> {
     const decoded = decodeScenario(text)
     if (!decoded.ok) {
@@ -152,10 +165,16 @@ export function createDocument(
     }
     const scenario = decoded.value
     const name = own?.name ?? scenario.trace?.file
-    const trace = name === undefined ? null : await fetchTrace(name, isNewest, own)
+    const wanted = name === undefined || missing !== null ? null : name
+    const trace = wanted === null ? null : await fetchTrace(wanted, isNewest, own)
     if (!isNewest()) return true
     ownTrace = own
-    show(scenario, id, trace)
+    show(scenario, id, trace, own?.name ?? missing)
+    if (missing !== null) {
+      complain(
+        `This view was made over the trace ${missing}, which no link can carry: drop the file onto the page.`,
+      )
+    }
     return true
   }
 
@@ -176,13 +195,13 @@ export function createDocument(
     if (trace === null || !isNewest()) return
     ownTrace = { name: file.name, file }
     const fit = (scenario: Scenario) => stretched(scenario, trace.length)
-    const { scenario, past, future } = get()
+    const history = mapped(get().history, fit)
     set({
       trace,
       edited: true,
-      scenario: fit(scenario),
-      past: past.map(fit),
-      future: future.map(fit),
+      scenario: currentOf(history).scenario,
+      history,
+      ownTrace: file.name,
       tick: 0,
       zoom: null,
       playing: false,
@@ -196,7 +215,7 @@ export function createDocument(
   }
 
   /** One step of undo, however many actions it takes. */
-  function actAll(actions: readonly Action[]): void {
+  function actAll(title: string, actions: readonly Action[]): void {
     const { scenario, results: shown, tick: cursor } = get()
     // The cursor shows a tick after its access. Where that was reported, an edit comes behind it, at the next tick.
     const reported = Object.values(shown).some(({ findings }) => {
@@ -207,10 +226,33 @@ export function createDocument(
     const own = actions.some((action) => 'client' in action && action.client === you.id)
     const start = own ? withClient(scenario, you) : scenario
     set({ playing: false, tick })
-    change(actions.reduce((changed, action) => withAction(changed, tick, action), start))
+    change(
+      title,
+      actions.reduce((changed, action) => withAction(changed, tick, action), start),
+    )
   }
 
-  const act = (action: Action) => actAll([action])
+  function goTo(version: number | null): void {
+    const { history } = get()
+    if (version === null || history.versions[version] === undefined) return
+    const moved = { ...history, at: version }
+    set({ history: moved, scenario: currentOf(moved).scenario })
+    results.refresh()
+    save()
+  }
+
+  /** A shipped scenario as it is; null: it cannot be had. */
+  async function fetchScenario(id: string): Promise<Scenario | null> {
+    try {
+      const text = await fetchFile(`scenarios/${id}.json`).then((blob) => blob.text())
+      const decoded = decodeScenario(text)
+      return decoded.ok ? decoded.value : null
+    } catch {
+      return null
+    }
+  }
+
+  const act = (action: Action) => actAll(titleOf(action), [action])
 
   /** A task runs in one place: where it runs on another CPU, that one is left without. */
   function switchTask(cpu: CpuIndex, task: TaskId | null): void {
@@ -222,7 +264,8 @@ export function createDocument(
       task === null || elsewhere === undefined
         ? []
         : [{ type: 'switch', cpu: elsewhere, task: null }]
-    actAll([...leave, { type: 'switch', cpu, task }])
+    const enter = { type: 'switch', cpu, task } as const
+    actAll(titleOf(enter), [...leave, enter])
   }
 
   return {
@@ -257,11 +300,11 @@ export function createDocument(
         if (isNewest()) complain(`${file.name} could not be read.`)
       }
     },
-    async restore() {
+    async restore(expected) {
       const isNewest = open()
       const kept = await keep?.load().catch(() => null)
       if (!isNewest()) return true
-      if (!kept) return false
+      if (!kept || (expected !== undefined && kept.scenario !== expected)) return false
       const opened = await openScenarioText(kept.scenario, kept.scenarioId, isNewest, kept.trace)
       if (opened && isNewest()) set({ edited: true })
       return opened
@@ -276,7 +319,7 @@ export function createDocument(
       open()
       client.closeTrace()
       ownTrace = null
-      set({ trace: null, job: null, results: {}, inspected: null, subject: { kind: 'moment' } })
+      set({ trace: null, ownTrace: null, job: null, results: {}, inspected: null, subject: { kind: 'moment' } })
       results.refresh()
       save()
     },
@@ -287,21 +330,31 @@ export function createDocument(
       if (file.ok) services.saveFile?.(file.value, packedName(trace.name))
       else complain(`${trace.name}: ${file.error.reason}`)
     },
-    undo() {
-      const { past, future, scenario } = get()
-      const before = past.at(-1)
-      if (before === undefined) return
-      set({ scenario: before, past: past.slice(0, -1), future: [scenario, ...future] })
-      results.refresh()
+    goTo,
+    undo: () => goTo(undoTarget(get().history)),
+    redo: () => goTo(redoTarget(get().history)),
+    async resetEdits() {
+      const { scenarioId, history, trace } = get()
+      const first = history.versions[0]?.scenario
+      const shipped = scenarioId === null ? null : await fetchScenario(scenarioId)
+      if (get().history !== history) return
+      const scenario = shipped ?? first
+      if (scenario === undefined) return
+      change('start over', ownTrace && trace ? stretched(scenario, trace.length) : scenario)
+    },
+    openEmpty() {
+      open()
+      const trace = ownTrace === null ? null : get().trace
+      show(emptyScenario('Your own scenario', trace?.length), null, trace, ownTrace?.name ?? null)
       save()
     },
-    redo() {
-      const { past, future, scenario } = get()
-      const [after, ...rest] = future
-      if (after === undefined) return
-      set({ scenario: after, past: [...past, scenario], future: rest })
-      results.refresh()
+    async openLinked(text, id, own) {
+      const isNewest = open()
+      const opened = await openScenarioText(text, id, isNewest, null, own)
+      if (!opened || !isNewest()) return opened
+      set({ edited: true })
       save()
+      return true
     },
   }
 }

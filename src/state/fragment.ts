@@ -1,12 +1,11 @@
 import * as v from 'valibot'
 import { policyIds, policyKeys } from '../core/index.ts'
-import { mostPolicies, type ScopeState } from './model.ts'
-import type { ScopeStore } from './scope.ts'
-
-/** What the page opens with. */
-const firstScenario = 'five-wishes'
+import { mostPolicies, type ScopeState, themes } from './model.ts'
 
 const whole = v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number))
+
+/** Characters of a packed scenario that an address still takes everywhere. */
+export const longestDocument = 100_000
 
 const list = <Key extends string>(keys: readonly Key[]) =>
   v.pipe(
@@ -17,54 +16,123 @@ const list = <Key extends string>(keys: readonly Key[]) =>
     v.maxLength(mostPolicies),
   )
 
-/** The fields of a version 2 fragment; each is optional, and one that does not fit is left out. */
+/** The fields of a fragment of today's version; each is optional, and one that does not fit is left out. */
 const fields = {
   edited: v.literal('1'),
   scenario: v.pipe(v.string(), v.regex(/^[\w-]{1,60}$/)),
+  /** The scenario itself where it was edited, as `pack` makes it. Since version 3. */
+  doc: v.pipe(v.string(), v.regex(/^[\w-]+$/), v.maxLength(longestDocument)),
+  /** The name of a trace that came from a file, which no link can carry. Since version 3. */
+  own: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   policies: list(policyKeys),
   focus: v.picklist(policyKeys),
   cpu: whole,
   tick: whole,
-  theme: v.picklist(['system', 'light', 'dark']),
+  /** `120-480`: the first tick shown, and the first that is not any more. Since version 3. */
+  zoom: v.pipe(
+    v.string(),
+    v.regex(/^\d{1,10}-\d{1,10}$/),
+    v.transform((text) => {
+      const [from = 0, to = 0] = text.split('-').map(Number)
+      return { from, to }
+    }),
+    v.check(({ from, to }) => from < to),
+  ),
+  theme: v.picklist(themes),
+  presenting: v.literal('1'),
 }
 
 type View = { readonly [Field in keyof typeof fields]?: v.InferOutput<(typeof fields)[Field]> }
 
-/** What each version may name. Version 1 knew no variants; what it names version 2 names alike. */
-const versions = {
-  v2: fields,
-  v1: { ...fields, policies: list(policyIds), focus: v.picklist(policyIds) },
-} as const
+const current = 3
 
-type Version = keyof typeof versions
+/** Makes of a fragment's parameters those of the next version: what this one did not know is not read as that one would. */
+type Upgrader = (parameters: URLSearchParams) => URLSearchParams
 
-function versionOf(parameters: URLSearchParams): Version | undefined {
-  return (Object.keys(versions) as Version[]).find((version) => parameters.has(version))
+/** By the version that they read. */
+const upgraders: Readonly<Record<number, Upgrader>> = {
+  // Version 1 knew no variants of policies.
+  1: (parameters) => {
+    const known = (value: string) => value.split(',').every((key) => isPolicyId(key))
+    return kept(parameters, (name, value) => !variantNames.has(name) || known(value))
+  },
+  // Version 2 knew neither edits nor a zoom, and three themes.
+  2: (parameters) =>
+    kept(
+      parameters,
+      (name, value) => !sinceThree.has(name) && !(name === 'theme' && value === 'contrast'),
+    ),
 }
 
-/** Reads `#v2&scenario=five-wishes&tick=42`. Never fails: what it cannot read is as if it were not there. */
+const variantNames = new Set(['policies', 'focus'])
+const sinceThree = new Set(['doc', 'own', 'zoom', 'presenting'])
+const isPolicyId = (key: string) => policyIds.some((id) => id === key)
+
+for (let version = 1; version < current; version++) {
+  if (upgraders[version] === undefined) throw new Error(`no upgrader for fragments of ${version}`)
+}
+
+function kept(parameters: URLSearchParams, keep: (name: string, value: string) => boolean) {
+  return new URLSearchParams([...parameters].filter(([name, value]) => keep(name, value)))
+}
+
+/** Null: no version that this page knows. */
+function versionOf(parameters: URLSearchParams): number | null {
+  for (let version = current; version > 0; version--) {
+    if (parameters.has(`v${version}`)) return version
+  }
+  return null
+}
+
+/** Reads `#v3&scenario=five-wishes&tick=42`. Never fails: what it cannot read is as if it were not there. */
 export function readFragment(hash: string): View {
-  const parameters = new URLSearchParams(hash.replace(/^#/, ''))
-  const version = versionOf(parameters)
-  if (version === undefined) return {}
-  const found = Object.entries(versions[version]).flatMap(([name, schema]) => {
+  let parameters = new URLSearchParams(hash.replace(/^#/, ''))
+  const written = versionOf(parameters)
+  if (written === null) return {}
+  for (let version = written; version < current; version++) {
+    parameters = upgraders[version]?.(parameters) ?? parameters
+  }
+  const found = Object.entries(fields).flatMap(([name, schema]) => {
     const parsed = v.safeParse(schema, parameters.get(name))
     return parsed.success ? [[name, parsed.output]] : []
   })
   return Object.fromEntries(found) as View
 }
 
-/** The fragment that `readFragment` reads back to this view. */
-export function writeFragment(
-  scope: Pick<
-    ScopeState,
-    'scenarioId' | 'edited' | 'policies' | 'focus' | 'cpu' | 'tick' | 'theme'
-  >,
-): string {
-  const { scenarioId, edited, policies, focus, cpu, tick, theme } = scope
-  const id = scenarioId === null ? '' : `&scenario=${scenarioId}`
-  const made = edited ? '&edited=1' : ''
-  return `#v2${id}${made}&policies=${policies.join(',')}&focus=${focus}&cpu=${cpu}&tick=${tick}&theme=${theme}`
+/** What of the page a fragment says. */
+export type Shown = Pick<
+  ScopeState,
+  | 'scenarioId'
+  | 'edited'
+  | 'ownTrace'
+  | 'policies'
+  | 'focus'
+  | 'cpu'
+  | 'tick'
+  | 'zoom'
+  | 'theme'
+  | 'presenting'
+>
+
+/** The fragment that `readFragment` reads back to this view; `document` is the edited scenario, packed. */
+export function writeFragment(scope: Shown, document: string | null = null): string {
+  const { scenarioId, edited, ownTrace, policies, focus, cpu, tick, zoom, theme, presenting } =
+    scope
+  const parts = [
+    'v3',
+    scenarioId === null ? null : `scenario=${scenarioId}`,
+    edited ? 'edited=1' : null,
+    `policies=${policies.join(',')}`,
+    `focus=${focus}`,
+    `cpu=${cpu}`,
+    `tick=${tick}`,
+    zoom === null ? null : `zoom=${zoom.from}-${zoom.to}`,
+    `theme=${theme}`,
+    presenting ? 'presenting=1' : null,
+    ownTrace === null ? null : `own=${encodeURIComponent(ownTrace.toWellFormed().slice(0, 200))}`,
+    edited && document !== null && document.length <= longestDocument ? `doc=${document}` : null,
+  ]
+  return `#${parts.filter((part) => part !== null).join('&')}`
 }
 
 /** Characters of a fragment that are shown where it cannot be read. */
@@ -79,11 +147,12 @@ export function describeUnread(hash: string): string | null {
   const parameters = new URLSearchParams(text)
   const read = readFragment(hash)
   const version = versionOf(parameters)
-  const unread = version
-    ? [...parameters].flatMap(([name, value]) =>
-        name === version || name in read ? [] : [`${name}=${value}`],
-      )
-    : [text]
+  const unread =
+    version !== null
+      ? [...parameters].flatMap(([name, value]) =>
+          name === `v${version}` || name in read ? [] : [`${name}=${value}`],
+        )
+      : [text]
   const left = unread.filter((each) => each !== '').map(quoted)
   if (left.length === 0) return null
   return `The address has behind its # what this page cannot read, and goes without ${left.join(', ')}.`
@@ -92,67 +161,4 @@ export function describeUnread(hash: string): string | null {
 function quoted(text: string): string {
   const clipped = text.length > longestExcerpt ? `${text.slice(0, longestExcerpt)}…` : text
   return `“${clipped.replaceAll(unseen, '\u{fffd}')}”`
-}
-
-/** Shows what the fragment says, and keeps it saying what is shown. A first visit plays by itself. */
-export async function startFragment(store: ScopeStore): Promise<void> {
-  const { hash } = location
-  const view = readFragment(hash)
-  const { loadEntries, openScenario } = store.getState()
-  const listed = loadEntries().then(
-    () => true,
-    () => false,
-  )
-  if (!(await openNamed(store, view))) {
-    const { message } = store.getState()
-    await openScenario(firstScenario)
-    if (message !== null) store.setState({ message })
-  }
-  arrange(store, hash)
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  if (view.tick === undefined && !calm) store.getState().play(true)
-  follow(store)
-  if (!(await listed))
-    complain(store, 'The list of scenarios could not be loaded from this server.')
-}
-
-/**
- * Shows the view of a link that was opened where another view was shown. What it does not name stays.
- * The address comes with the event: by the time it is heard `follow` may have written another one.
- */
-export async function followLink(store: ScopeStore, address: string): Promise<void> {
-  const { hash } = new URL(address)
-  const view = readFragment(hash)
-  const names = view.edited !== undefined || view.scenario !== undefined
-  if (!names || (await openNamed(store, view))) arrange(store, hash)
-}
-
-/** Opens the work that was kept here or a shipped scenario. False: the view names none that can be had. */
-async function openNamed(store: ScopeStore, { edited, scenario }: View): Promise<boolean> {
-  const { restore, openScenario } = store.getState()
-  if (edited !== undefined && (await restore())) return true
-  return scenario !== undefined && openScenario(scenario)
-}
-
-function arrange(store: ScopeStore, hash: string): void {
-  const { tick, ...view } = readFragment(hash)
-  store.getState().arrange(view)
-  if (tick !== undefined) store.getState().seek(tick)
-  const unread = describeUnread(hash)
-  if (unread !== null) complain(store, unread)
-}
-
-function complain(store: ScopeStore, text: string): void {
-  store.setState({ message: { tone: 'bad', text } })
-}
-
-/** Rewrites the fragment once the view has come to rest; browsers limit how often it may be. */
-function follow(store: ScopeStore): void {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  store.subscribe(() => {
-    timer ??= setTimeout(() => {
-      timer = undefined
-      history.replaceState(null, '', writeFragment(store.getState()))
-    }, 400)
-  })
 }

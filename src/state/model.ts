@@ -11,6 +11,7 @@ import type {
   SlotIndex,
   Tick,
 } from '../core/index.ts'
+import type { History } from './history.ts'
 import type { Place } from '../worker/client.ts'
 import type { Density, InspectedAccess, TraceSummary } from '../worker/protocol.ts'
 
@@ -23,7 +24,16 @@ export interface Span {
   readonly to: Tick
 }
 
-export type Theme = 'system' | 'light' | 'dark'
+/** `contrast`: as the system, with the strongest contrasts. */
+export const themes = ['system', 'light', 'dark', 'contrast'] as const
+
+export type Theme = (typeof themes)[number]
+
+/** A slot to look at: all of it, or one of its fields of DR7. */
+export interface Spotlight {
+  readonly slot: SlotIndex
+  readonly part: 'slot' | 'enable' | 'type' | 'length'
+}
 
 /** One scenario of public/scenarios, as its index names it. */
 export interface ScenarioEntry {
@@ -85,9 +95,12 @@ export type DialogName =
   | 'gallery'
   | 'guide'
   | 'help'
+  | 'history'
+  | 'palette'
   | 'pictures'
   | 'policy'
   | 'scores'
+  | 'share'
   | 'watch'
   | 'why-not'
 
@@ -99,9 +112,11 @@ export interface ScopeState {
   readonly scenario: Scenario
   /** Something on the screen came from this person: an edit, a file. */
   readonly edited: boolean
-  readonly past: readonly Scenario[]
-  readonly future: readonly Scenario[]
+  /** `scenario` is the one that its cursor stands at. */
+  readonly history: History
   readonly trace: TraceSummary | null
+  /** The name of the file that the trace came from, or that a link asks for; null: the trace is the scenario's own. */
+  readonly ownTrace: string | null
   /** Shown side by side, at least one. */
   readonly policies: readonly PolicyKey[]
   /** The policy whose registers and clients are shown, one of `policies`. */
@@ -113,6 +128,15 @@ export interface ScopeState {
   readonly playing: boolean
   readonly speed: number
   readonly theme: Theme
+  /** The layout for a projector. */
+  readonly presenting: boolean
+  /** It was used since the page was opened: whoever holds the clicker may come back to it. */
+  readonly presented: boolean
+  /** The screen is black until the next key. */
+  readonly blanked: boolean
+  readonly spotlight: Spotlight | null
+  /** The step of the first visit's tour, from 0; null: none. */
+  readonly tour: number | null
   readonly subject: Subject
   readonly inspected: InspectedAccess | null
   readonly results: Readonly<Partial<Record<PolicyKey, Result>>>

@@ -3,8 +3,17 @@ import type { EmulatorId, PolicyKey, Scenario, Tick, Watch } from '../core/index
 import type { Keep } from './keep.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { FoundAccesses } from '../worker/protocol.ts'
+import { emptyScenario } from './empty.ts'
+import { historyOf } from './history.ts'
 import { createDocument, type DocumentActions } from './document.ts'
-import { mostPolicies, type ScopeState, type Span, type Subject, type Theme } from './model.ts'
+import {
+  mostPolicies,
+  type ScopeState,
+  type Span,
+  type Spotlight,
+  type Subject,
+  type Theme,
+} from './model.ts'
 import { lastTick, lastTraceEvent, nextCaption, nextMoment, nextTrouble } from './moments.ts'
 import { createResults } from './results.ts'
 import type { ShippedRuns } from './shipped-runs.ts'
@@ -24,7 +33,7 @@ export interface Services {
 export interface ViewActions {
   /** Shows what it can of an arrangement that came from outside; the rest stays as it is. */
   readonly arrange: (
-    view: Partial<Pick<ScopeState, 'policies' | 'focus' | 'cpu' | 'theme' | 'zoom'>>,
+    view: Partial<Pick<ScopeState, 'policies' | 'focus' | 'cpu' | 'theme' | 'zoom' | 'presenting'>>,
   ) => void
   /** Moves the cursor, and pauses: whoever takes the cursor keeps it. */
   readonly seek: (tick: Tick) => void
@@ -44,6 +53,12 @@ export interface ViewActions {
   readonly setSpeed: (speed: number) => void
   readonly setTheme: (theme: Theme) => void
   readonly setCpu: (cpu: number) => void
+  /** Into the layout for a projector, or out of it. */
+  readonly present: (presenting: boolean) => void
+  readonly blank: (blanked: boolean) => void
+  readonly setSpotlight: (spotlight: Spotlight | null) => void
+  /** To a step of the tour; null: it is over, or skipped. */
+  readonly setTour: (tour: number | null) => void
   /** Shows the first six of these policies side by side; an empty list changes nothing. */
   readonly setPolicies: (policies: readonly PolicyKey[]) => void
   readonly setFocus: (policy: PolicyKey) => void
@@ -73,18 +88,6 @@ export type ScopeStore = StoreApi<Scope>
 
 export const speeds = [0.25, 0.5, 1, 2, 4, 8, 16] as const
 
-/** What is there before anything was opened: one CPU, one task, no wishes. */
-const blank: Scenario = {
-  title: 'Nothing yet',
-  summary: '',
-  sources: [],
-  world: { cpus: 1, tasks: ['A'], de: true },
-  clients: [],
-  steps: [],
-  end: 100,
-  policies: ['reservation', 'raw'],
-}
-
 /** It speaks of one access, wherever the cursor is. */
 function isAccess(
   subject: Subject,
@@ -93,7 +96,10 @@ function isAccess(
 }
 
 /** The page's one store. `scenario` is what it shows until another is opened. */
-export function createScope(services: Services, scenario: Scenario = blank): ScopeStore {
+export function createScope(
+  services: Services,
+  scenario: Scenario = emptyScenario('Nothing yet'),
+): ScopeStore {
   const store = createStore<Scope>((set, get) => {
     const results = createResults(services.client, set, get)
     services.client.onPlace = (place) => set({ place })
@@ -106,9 +112,9 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       scenarioId: null,
       scenario,
       edited: false,
-      past: [],
-      future: [],
+      history: historyOf(scenario),
       trace: null,
+      ownTrace: null,
       policies: scenario.policies,
       focus: scenario.policies[0] ?? 'reservation',
       cpu: 0,
@@ -117,6 +123,11 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       playing: false,
       speed: 1,
       theme: 'system',
+      presenting: false,
+      presented: false,
+      blanked: false,
+      spotlight: null,
+      tour: null,
       subject: { kind: 'moment' },
       inspected: null,
       results: {},
@@ -140,6 +151,8 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
           focus: policies.includes(wanted) ? wanted : (policies[0] ?? now.focus),
           cpu: cpu < now.scenario.world.cpus ? cpu : 0,
           theme: view.theme ?? now.theme,
+          presenting: view.presenting ?? now.presenting,
+          presented: view.presenting ?? now.presented,
           zoom: view.zoom ? fittedSpan(now, view.zoom) : now.zoom,
         })
         results.refresh()
@@ -168,6 +181,13 @@ export function createScope(services: Services, scenario: Scenario = blank): Sco
       setSpeed: (speed) => set({ speed }),
       setTheme: (theme) => set({ theme }),
       setCpu: (cpu) => set({ cpu }),
+      present(presenting) {
+        const presented = presenting || get().presented
+        set({ presenting, presented, blanked: false, spotlight: null, tour: null, dialog: null })
+      },
+      blank: (blanked) => set({ blanked, playing: false }),
+      setSpotlight: (spotlight) => set({ spotlight }),
+      setTour: (tour) => set({ tour }),
       setPolicies(policies) {
         const shown = policies.slice(0, mostPolicies)
         if (shown.length > 0) get().arrange({ policies: shown })

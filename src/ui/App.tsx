@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { DropZone, type DropZoneProps, isFileDropItem } from 'react-aria-components'
 import { ClientsPanel } from './clients/ClientsPanel.tsx'
 import { Caption } from './header/Caption.tsx'
@@ -6,10 +6,14 @@ import { Header } from './header/Header.tsx'
 import { Notices } from './Notices.tsx'
 import { RegistersPanel } from './registers/RegistersPanel.tsx'
 import { TimelinePanel } from './timeline/TimelinePanel.tsx'
+import { Blank } from './stage/Blank.tsx'
+import { StageFooter } from './stage/StageFooter.tsx'
+import { useStage, useTheme } from './stage/use-stage.ts'
 import { useKeys } from './use-keys.ts'
 import { useScope } from './use-scope.ts'
 import { WhyBar } from './why/WhyBar.tsx'
 import './app.css'
+import './stage/stage.css'
 
 const HelpDialog = lazy(() =>
   import('./dialogs/HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })),
@@ -39,22 +43,28 @@ const PolicyDialog = lazy(() =>
 const ScoresDialog = lazy(() =>
   import('./dialogs/ScoresDialog.tsx').then((module) => ({ default: module.ScoresDialog })),
 )
+const ShareDialog = lazy(() =>
+  import('./dialogs/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })),
+)
+const PaletteDialog = lazy(() =>
+  import('./dialogs/PaletteDialog.tsx').then((module) => ({ default: module.PaletteDialog })),
+)
+const HistoryDialog = lazy(() =>
+  import('./dialogs/HistoryDialog.tsx').then((module) => ({ default: module.HistoryDialog })),
+)
 
 /** The page. A file may be dropped anywhere on it. */
 export function App() {
   const openFile = useScope((scope) => scope.openFile)
   const dialog = useScope((scope) => scope.dialog)
-  const theme = useScope((scope) => scope.theme)
   const loading = useScope(
     ({ results, message }) => Object.keys(results).length === 0 && message === null,
   )
   const [started, setStarted] = useState(false)
   if (!loading && !started) setStarted(true)
   useKeys()
-  useEffect(() => {
-    if (theme === 'system') delete document.documentElement.dataset['theme']
-    else document.documentElement.dataset['theme'] = theme
-  }, [theme])
+  useTheme()
+  useStage()
   const drop: DropZoneProps['onDrop'] = ({ items }) => {
     const dropped = items.find(isFileDropItem)
     if (dropped) void dropped.getFile().then(openFile)
@@ -67,6 +77,9 @@ export function App() {
         <Notices />
         <Suspense fallback={null}>
           {dialog === 'help' ? <HelpDialog /> : null}
+          {dialog === 'share' ? <ShareDialog /> : null}
+          {dialog === 'palette' ? <PaletteDialog /> : null}
+          {dialog === 'history' ? <HistoryDialog /> : null}
           {dialog === 'watch' ? <WatchDialog /> : null}
           {dialog === 'evidence' ? <EvidenceDialog /> : null}
           {dialog === 'pictures' ? <PicturesDialog /> : null}
@@ -82,9 +95,10 @@ export function App() {
 }
 
 function Screen() {
+  const presenting = useScope((scope) => scope.presenting)
   return (
     <>
-      <Header />
+      {presenting ? null : <Header />}
       <main className="main-panels">
         <Caption />
         <div className="top">
@@ -92,8 +106,10 @@ function Screen() {
           <ClientsPanel />
         </div>
         <TimelinePanel />
-        <WhyBar />
+        {presenting ? null : <WhyBar />}
       </main>
+      {presenting ? <StageFooter /> : null}
+      <Blank />
     </>
   )
 }

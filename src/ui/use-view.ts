@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { CpuState } from '../core/index.ts'
 import type { Result } from '../state/model.ts'
-import { nextMoment } from '../state/moments.ts'
+import { nextCaption, nextMoment } from '../state/moments.ts'
 import { type Owner, ownersOf } from '../view/clients-of.ts'
 import { stateAt } from '../view/moment.ts'
 import { useScope } from './use-scope.ts'
@@ -22,10 +22,13 @@ export function useFocus(): FocusView | null {
   const trace = useScope((scope) => scope.trace)
   const cpu = useScope((scope) => scope.cpu)
   const tick = useScope((scope) => scope.tick)
+  const presenting = useScope((scope) => scope.presenting)
   return useMemo(() => {
     if (result === undefined) return null
     const traceCpu = scenario.trace?.cpu ?? 0
-    const last = nextMoment({ scenario, trace, results }, tick + 1, -1)
+    const known = { scenario, trace, results }
+    // On stage what changed stays marked until the speaker goes on.
+    const last = presenting ? nextCaption(known, tick + 1, -1) : nextMoment(known, tick + 1, -1)
     return {
       result,
       cpu,
@@ -33,5 +36,5 @@ export function useFocus(): FocusView | null {
       before: stateAt(result, last - 1, cpu, traceCpu),
       ownerOf: ownersOf(scenario),
     }
-  }, [result, results, scenario, trace, cpu, tick])
+  }, [result, results, scenario, trace, cpu, tick, presenting])
 }

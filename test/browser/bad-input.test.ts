@@ -150,7 +150,7 @@ describe('a register takes no value that it cannot hold', () => {
 describe('garbage behind the # of the address gets a sentence', () => {
   const garbage = [
     ['an anchor', '#registers', /goes without “registers”/],
-    ['a view of tomorrow', '#v2&tick=42', /goes without “v2&tick=42”/],
+    ['a view of tomorrow', '#v4&tick=42', /goes without “v4&tick=42”/],
     ['a tick that is none', '#v2&tick=soon', /goes without “tick=soon”/],
     [
       'policies and themes that are none',

@@ -160,7 +160,7 @@ test('a reload finds scenario, policies and tick again', async () => {
   await eventually(() => tickOf(page)).toBe(16)
   const before = await shown(page)
   await eventually(() => page.url()).toContain(
-    '#v2&scenario=refuse-early&policies=raw&focus=raw&cpu=0&tick=16&',
+    '#v3&scenario=refuse-early&policies=raw&focus=raw&cpu=0&tick=16&',
   )
   await page.reload()
   await eventually(() => shown(page)).toEqual(before)

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Action, Scenario } from '../../src/core/index.ts'
 import { you } from '../../src/state/document.ts'
+import { currentOf, undoTarget } from '../../src/state/history.ts'
 import { createScope } from '../../src/state/scope.ts'
 import { createReplayClient } from '../../src/worker/client.ts'
 import { blankPage, fetchFile, openPage } from './page.ts'
@@ -124,21 +125,37 @@ describe('undo and redo', () => {
     expect(store.getState().scenario).toBe(third)
   })
 
-  test('a new act forgets what could be redone', async () => {
+  test('a new act behind an undo begins a branch, and the other one is still in the list', async () => {
     const { store } = await openPage('refuse-early')
     store.getState().act(write(1, 0x1n))
     store.getState().undo()
     store.getState().act(write(1, 0x2n))
-    expect(store.getState().future).toEqual([])
+    const { history } = store.getState()
+    expect(history.versions.map(({ title, parent }) => [title, parent])).toEqual([
+      ['Refuse early', null],
+      ['set DR1 to 0x1', 0],
+      ['set DR1 to 0x2', 0],
+    ])
+    const address = () => store.getState().results.raw?.run.stateAt(0, 0).registers.dr[1]
     store.getState().redo()
-    expect(store.getState().results.raw?.run.stateAt(0, 0).registers.dr[1]).toBe(2n)
+    expect(address()).toBe(2n)
+    store.getState().goTo(1)
+    expect(address()).toBe(1n)
+    store.getState().undo()
+    store.getState().redo()
+    expect(address()).toBe(2n)
+    store.getState().goTo(99)
+    expect(address()).toBe(2n)
   })
 
   test('undo goes back 200 steps and no further', async () => {
     const { store } = blankPage()
     for (let n = 0; n < 203; n++) store.getState().act(write(0, BigInt(n)))
-    expect(store.getState().past).toHaveLength(200)
-    expect(store.getState().past[0]?.steps[0]?.actions).toHaveLength(3)
+    let undone = 0
+    for (; undoTarget(store.getState().history) !== null; undone++) store.getState().undo()
+    expect(undone).toBe(200)
+    expect(store.getState().scenario.steps[0]?.actions).toHaveLength(4)
+    expect(store.getState().scenario).toBe(currentOf(store.getState().history).scenario)
   })
 
   test('any mix of acts, undo and redo is a walk through a list', () => {
@@ -199,7 +216,7 @@ describe('a context switch at the cursor', () => {
     expect(running(store, 5)).toEqual(['A', null])
     store.getState().undo()
     expect(running(store, 5)).toEqual([null, 'A'])
-    expect(store.getState().past).toEqual([])
+    expect(undoTarget(store.getState().history)).toBeNull()
   })
 
   test('to a task that runs nowhere, and to none, is one action', () => {

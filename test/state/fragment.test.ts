@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { policyKeys } from '../../src/core/index.ts'
+import { describe, expect, test } from 'vitest'
+import { decodeScenario, policyKeys } from '../../src/core/index.ts'
 import {
   describeUnread,
   readFragment,
-  startFragment,
+  longestDocument,
+  type Shown,
   writeFragment,
 } from '../../src/state/fragment.ts'
-import { mostPolicies } from '../../src/state/model.ts'
-import { blankPage, fetchFile } from './page.ts'
+import { unpack } from '../../src/state/pack.ts'
+import { mostPolicies, themes } from '../../src/state/model.ts'
 
 const view = fc.record({
   scenarioId: fc.option(fc.stringMatching(/^[\w-]{1,60}$/)),
@@ -18,21 +19,43 @@ const view = fc.record({
   focus: fc.constantFrom(...policyKeys),
   cpu: fc.nat({ max: 1000 }),
   tick: fc.nat({ max: 4_294_967_295 }),
-  theme: fc.constantFrom('system', 'light', 'dark' as const),
+  ownTrace: fc.option(fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' })),
+  zoom: fc.option(
+    fc
+      .record({ from: fc.nat(), length: fc.integer({ min: 1, max: 4_000_000 }) })
+      .map(({ from, length }) => ({ from, to: from + length })),
+  ),
+  theme: fc.constantFrom(...themes),
+  presenting: fc.boolean(),
 })
+
+const packed = fc.stringMatching(/^[\w-]{1,80}$/)
 
 describe('a fragment', () => {
   test('is read back to the view that it was written from', () => {
     fc.assert(
-      fc.property(view, (written) => {
-        const { scenarioId, edited, ...rest } = written
-        expect(readFragment(writeFragment(written))).toEqual({
+      fc.property(view, fc.option(packed), (written, doc) => {
+        const { scenarioId, edited, ownTrace, zoom, presenting, ...rest } = written
+        expect(readFragment(writeFragment(written, doc))).toEqual({
           ...rest,
           ...(scenarioId === null ? {} : { scenario: scenarioId }),
           ...(edited ? { edited: '1' } : {}),
+          ...(edited && doc !== null ? { doc } : {}),
+          ...(ownTrace === null ? {} : { own: ownTrace }),
+          ...(zoom === null ? {} : { zoom }),
+          ...(presenting ? { presenting: '1' } : {}),
         })
       }),
     )
+  })
+
+  test('leaves out edits that no address takes', () => {
+    const { edited, ...rest } = fc.sample(view, { numRuns: 1, seed: 1 })[0] ?? {}
+    const long = writeFragment(
+      { ...(rest as Shown), edited: edited ?? true },
+      'x'.repeat(longestDocument + 1),
+    )
+    expect(long).not.toContain('doc=')
   })
 
   test('of version 1 stays readable', () => {
@@ -48,6 +71,46 @@ describe('a fragment', () => {
     })
   })
 
+  test('of version 2 stays readable, and names neither edits nor a zoom', () => {
+    const kept = readFileSync('test/fixtures/fragments/v2.txt', 'utf8').trim()
+    expect(describeUnread(kept)).toBeNull()
+    expect(readFragment(kept)).toEqual({
+      edited: '1',
+      scenario: 'canary',
+      policies: ['linux/2009', 'raw'],
+      focus: 'linux/2009',
+      cpu: 0,
+      tick: 561,
+      theme: 'light',
+    })
+    const newer = '#v2&tick=7&zoom=1-9&doc=abc&theme=contrast'
+    expect(readFragment(newer)).toEqual({ tick: 7 })
+    expect(describeUnread(newer)).toContain('“zoom=1-9”, “doc=abc”, “theme=contrast”')
+  })
+
+  test('of version 3 stays readable', async () => {
+    const kept = readFileSync('test/fixtures/fragments/v3.txt', 'utf8').trim()
+    expect(describeUnread(kept)).toBeNull()
+    const { doc = '', ...rest } = readFragment(kept)
+    expect(rest).toEqual({
+      edited: '1',
+      scenario: 'refuse-early',
+      policies: ['reservation', 'raw'],
+      focus: 'raw',
+      cpu: 0,
+      tick: 30,
+      zoom: { from: 20, to: 50 },
+      theme: 'contrast',
+      presenting: '1',
+      own: 'mine.lackey',
+    })
+    const text = await unpack(doc)
+    expect(decodeScenario(text.ok ? text.value : '')).toMatchObject({
+      ok: true,
+      value: { title: 'Refuse early', clients: [{ id: 'kwatch' }, { id: 'gdb' }] },
+    })
+  })
+
   test('of version 1 names no variants', () => {
     const newer = '#v1&policies=linux/2009,raw&focus=linux/2009&tick=7'
     expect(readFragment(newer)).toEqual({ tick: 7 })
@@ -59,7 +122,12 @@ describe('a fragment', () => {
     ['#', {}],
     ['#registers', {}],
     ['#tick=42', {}],
-    ['#v3&tick=42', {}],
+    ['#v4&tick=42', {}],
+    ['#v3&zoom=7-9&tick=8', { zoom: { from: 7, to: 9 }, tick: 8 }],
+    ['#v3&zoom=9-7', {}],
+    ['#v3&zoom=9', {}],
+    ['#v3&doc=a+b', {}],
+    ['#v3&presenting=yes', {}],
     ['#v2', {}],
     ['#v2&tick=-1', {}],
     ['#v2&tick=4.5', {}],
@@ -116,76 +184,5 @@ describe('a fragment', () => {
         expect(['edited', 'focus', 'theme']).toEqual(expect.arrayContaining(Object.keys(rest)))
       }),
     )
-  })
-})
-
-describe('the page opens', () => {
-  const replaceState = vi.fn<(data: unknown, unused: string, url: string) => void>()
-  let calm = false
-  const visit = async (hash: string) => {
-    vi.stubGlobal('location', { hash })
-    const page = blankPage({ fetchFile })
-    await startFragment(page.store)
-    await page.idle()
-    return page.store
-  }
-
-  beforeAll(() => {
-    // Not taken back: pages of earlier tests still write their fragments.
-    vi.stubGlobal('history', { replaceState })
-    vi.stubGlobal('matchMedia', () => ({ matches: calm }))
-  })
-  beforeEach(() => {
-    calm = false
-  })
-
-  test('for the first time with the first scenario, and plays', async () => {
-    const store = await visit('')
-    expect(store.getState()).toMatchObject({ scenarioId: 'five-wishes', tick: 0, playing: true })
-    expect(store.getState().entries.length).toBeGreaterThan(1)
-  })
-
-  test('without playing for whoever wants little motion', async () => {
-    calm = true
-    expect((await visit('')).getState().playing).toBe(false)
-  })
-
-  test('with the view of its fragment, at rest', async () => {
-    const store = await visit(
-      '#v2&scenario=nobody-coordinates&policies=raw&tick=32&theme=dark&cpu=0',
-    )
-    expect(store.getState()).toMatchObject({
-      scenarioId: 'nobody-coordinates',
-      policies: ['raw'],
-      focus: 'raw',
-      tick: 32,
-      theme: 'dark',
-      playing: false,
-    })
-  })
-
-  test.each([
-    ['a scenario that is gone', '#v2&scenario=gone&tick=7', { scenarioId: 'five-wishes', tick: 7 }],
-    ['a tick after the end', '#v2&scenario=canary&tick=9999999', { tick: 7619 }],
-    ['a CPU that is not there', '#v2&scenario=canary&cpu=5&tick=0', { cpu: 0 }],
-    ['a focus that is not shown', '#v2&scenario=canary&focus=raw&tick=0', { focus: 'reservation' }],
-    [
-      'work that was not kept',
-      '#v2&scenario=canary&edited=1&tick=5',
-      { scenarioId: 'canary', tick: 5 },
-    ],
-  ])('all the same with %s', async (_, hash, shown) => {
-    expect((await visit(hash)).getState()).toMatchObject(shown)
-  })
-
-  test('and keeps the fragment in step with what is shown', async () => {
-    const store = await visit('#v2&scenario=canary&tick=5')
-    store.getState().seek(6)
-    store.getState().seek(98)
-    const shown = writeFragment(store.getState())
-    const written = () => replaceState.mock.calls.map(([, , url]) => url)
-    await vi.waitFor(() => expect(written()).toContain(shown))
-    expect(readFragment(shown)).toMatchObject({ scenario: 'canary', tick: 98 })
-    expect(written().filter((url) => /canary.*tick=6\b/.test(url))).toEqual([])
   })
 })

@@ -14,8 +14,8 @@ describe('opening a shipped scenario', () => {
       cpu: 0,
       message: null,
       job: null,
-      past: [],
-      future: [],
+      history: { at: 0, versions: { length: 1 } },
+      ownTrace: null,
     })
     const { results, density } = store.getState()
     expect(results.reservation?.score).toMatchObject({ refused: 1, clobbered: 0, missed: 0 })

@@ -152,14 +152,14 @@ describe('a value', () => {
     await type(page, address(2), 'ffff_ffff_8262_11c0')
     await page.user.tab()
     expect(address(2).value).toBe('ffff_ffff_8262_11c0')
-    expect(page.store.getState().past).toHaveLength(1)
+    expect(page.store.getState().history.at).toBe(1)
   })
 
   test('that is the old one in other words writes nothing', async () => {
     const page = await show('canary', panel)
     await type(page, address(0), '0x4040E8{Enter}')
     expect(address(0).value).toBe('0000_0000_0040_40e8')
-    expect(page.store.getState().past).toHaveLength(0)
+    expect(page.store.getState().history.at).toBe(0)
   })
 
   const refused = [

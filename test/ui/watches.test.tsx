@@ -207,5 +207,5 @@ test('undo and redo go through the edits by their keys', async () => {
   expect(dr7()).toBe('0009_0602')
   await user.keyboard('{Control>}{Shift>}ZZ{/Shift}{/Control}')
   expect(dr7()).toBe('0009_0652')
-  expect(store.getState().past).toHaveLength(2)
+  expect(store.getState().history.at).toBe(2)
 })

@@ -3,7 +3,7 @@ import { commands, keyLabel } from '../../state/commands.ts'
 import { useScope } from '../use-scope.ts'
 import { Sheet } from './Sheet.tsx'
 
-const groups = ['Time', 'Scenario', 'View'] as const
+const groups = ['Time', 'Scenario', 'View', 'On stage'] as const
 
 /** What is on the screen, every key, and what each policy does, from the tables that the program itself reads. */
 export function HelpDialog() {

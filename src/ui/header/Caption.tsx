@@ -9,9 +9,10 @@ export function Caption() {
   const tick = useScope((scope) => scope.tick)
   const trace = useScope((scope) => scope.trace)
   const shown = useScope((scope) => scope.policies)
+  const presenting = useScope((scope) => scope.presenting)
   const previous = useCommand('previous-caption')
   const next = useCommand('next-caption')
-  const { text, count } = captionAt({ scenario }, tick)
+  const { text, count, number } = captionAt({ scenario }, tick)
   if (count === 0) return null
   const { replaced, note } = captionNote(scenario, trace?.name ?? null, shown)
   return (
@@ -23,6 +24,11 @@ export function Caption() {
         {replaced ?? text}
         {note ? <span className="dim caption-note"> {note}</span> : null}
       </p>
+      {presenting ? (
+        <span className="stage-step">
+          step {number} of {count}
+        </span>
+      ) : null}
       <Button className="button" onPress={next.run} aria-label={next.label}>
         ›
       </Button>

@@ -8,7 +8,12 @@ import { useCommand, useScope } from '../use-scope.ts'
 import { Transport } from './Transport.tsx'
 import './header.css'
 
-const themeNames = { system: 'as system', light: 'light', dark: 'dark' } as const
+const themeNames = {
+  system: 'as system',
+  light: 'light',
+  dark: 'dark',
+  contrast: 'high contrast',
+} as const
 
 /** What is shown, the player, and the few things that are not about one panel. */
 export function Header() {
@@ -20,6 +25,9 @@ export function Header() {
   const theme = useScope((scope) => scope.theme)
   const themeCommand = useCommand('theme')
   const help = useCommand('help')
+  const share = useCommand('share')
+  const present = useCommand('present')
+  const palette = useCommand('palette')
   return (
     <header className="header">
       <h1>drscope</h1>
@@ -37,7 +45,9 @@ export function Header() {
       />
       <span className="header-end">
         <FileTrigger onSelect={(files) => files?.[0] && void openFile(files[0])}>
-          <Button className="button">Open file</Button>
+          <Button className="button" aria-label="Open file">
+            Open
+          </Button>
         </FileTrigger>
         <Button
           className="button"
@@ -45,6 +55,15 @@ export function Header() {
           aria-label={`Theme: ${themeNames[theme]}`}
         >
           <span aria-hidden="true">◐</span>
+        </Button>
+        <Button className="button" onPress={share.run} aria-label={share.label}>
+          Share
+        </Button>
+        <Button className="button" onPress={present.run} aria-label={present.label}>
+          Present
+        </Button>
+        <Button className="button" onPress={palette.run} aria-label={palette.label}>
+          <span aria-hidden="true">⌘</span>
         </Button>
         <Button className="button" onPress={help.run} aria-label={help.label}>
           ?

@@ -1,5 +1,7 @@
 import { ToggleButton, Toolbar } from 'react-aria-components'
 import type { BitView } from '../../view/registers.ts'
+import { useScope } from '../use-scope.ts'
+import { isLit } from './lit.ts'
 import './bit-row.css'
 
 interface BitRowProps {
@@ -13,6 +15,7 @@ interface BitRowProps {
 
 /** Bits 31 to 0, two halves that stand side by side where there is room. Arrow keys move inside the row. */
 export function BitRow({ name, bits, onToggle, onPoint }: BitRowProps) {
+  const spotlight = useScope((scope) => scope.spotlight)
   return (
     <Toolbar
       className="bit-row"
@@ -22,8 +25,18 @@ export function BitRow({ name, bits, onToggle, onPoint }: BitRowProps) {
       {[bits.slice(0, 16), bits.slice(16)].map((half) => (
         <div className="bit-half" key={half[0]?.bit}>
           {half.map((view) => (
-            <div className="bit-cell" key={view.bit} onPointerEnter={() => onPoint(view.bit)}>
-              <span className="bit-label" data-wide={view.field.width > 1} aria-hidden="true">
+            <div
+              className="bit-cell"
+              key={view.bit}
+              data-lit={isLit(spotlight, view.field)}
+              onPointerEnter={() => onPoint(view.bit)}
+            >
+              <span
+                className="bit-label"
+                data-wide={view.field.width > 1}
+                data-long={view.label.length > 2 && view.field.width === 1}
+                aria-hidden="true"
+              >
                 {view.label}
               </span>
               <Bit name={name} view={view} onToggle={onToggle} onPoint={onPoint} />

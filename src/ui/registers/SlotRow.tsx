@@ -19,11 +19,13 @@ interface SlotRowProps {
 export function SlotRow({ view, onAddress, onPoint }: SlotRowProps) {
   const emulator = useScope((scope) => scope.emulator)
   const { slot, address, owner, what, whose, bytes, changed, enabled } = view
+  const spotlight = useScope((scope) => scope.spotlight)
   return (
     <li
       className="slot-row"
       data-enabled={enabled}
       data-changed={changed}
+      data-lit={spotlight && spotlight.slot === slot && spotlight.part === 'slot'}
       onPointerEnter={() => onPoint(slot)}
       onPointerLeave={() => onPoint(null)}
     >

@@ -1,0 +1,65 @@
+import { useContext, useEffect, useRef, useState } from 'react'
+import { Button, Input, Label, TextField } from 'react-aria-components'
+import { fragmentOf } from '../../state/address.ts'
+import { ScopeContext, useScope } from '../use-scope.ts'
+import { Sheet } from './Sheet.tsx'
+
+/** The whole view as an address, to be copied, and what of it no address can carry. */
+export function ShareDialog() {
+  const store = useContext(ScopeContext)
+  const show = useScope((scope) => scope.show)
+  const ownTrace = useScope((scope) => scope.ownTrace)
+  const edited = useScope((scope) => scope.edited)
+  const [link, setLink] = useState('')
+  const [copied, setCopied] = useState('')
+  const field = useRef<HTMLInputElement | null>(null)
+  useEffect(() => {
+    if (store === null) return
+    void fragmentOf(store).then((fragment) => setLink(`${location.href.split('#')[0]}${fragment}`))
+  }, [store])
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(link)
+      setCopied('Copied.')
+    } catch {
+      field.current?.select()
+      setCopied('The browser keeps the clipboard to itself: press Ctrl+C.')
+    }
+  }
+  const cut = edited && link !== '' && !link.includes('&doc=')
+  return (
+    <Sheet title="Share this view" onClose={() => show(null)}>
+      <p>
+        The address holds everything that is on the screen: the scenario with your edits, the
+        policies, the cursor, the zoom and the theme. Nothing is stored anywhere else.
+      </p>
+      <TextField value={link} isReadOnly>
+        <Label>Link, {link.length.toLocaleString('en')} characters</Label>
+        <Input ref={field} onFocus={(event) => event.currentTarget.select()} />
+      </TextField>
+      <div className="share-end">
+        <Button className="button primary" isDisabled={link === ''} onPress={() => void copy()}>
+          Copy link
+        </Button>
+        <output>{copied}</output>
+      </div>
+      {ownTrace === null ? null : (
+        <p className="bad">
+          The link does not carry the trace {ownTrace}, which came from a file: whoever opens it is
+          asked to drop that file onto the page. Send the file along.
+        </p>
+      )}
+      {cut ? (
+        <p className="bad">
+          There are more edits than an address can carry: the link shows the scenario as it came.
+        </p>
+      ) : null}
+      {location.protocol === 'file:' ? (
+        <p className="dim">
+          This page was opened from a file: the link is good on this machine. Elsewhere, put what
+          stands behind the # after the address of a drscope there.
+        </p>
+      ) : null}
+    </Sheet>
+  )
+}
