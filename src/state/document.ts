@@ -319,7 +319,14 @@ export function createDocument(
       open()
       client.closeTrace()
       ownTrace = null
-      set({ trace: null, ownTrace: null, job: null, results: {}, inspected: null, subject: { kind: 'moment' } })
+      set({
+        trace: null,
+        ownTrace: null,
+        job: null,
+        results: {},
+        inspected: null,
+        subject: { kind: 'moment' },
+      })
       results.refresh()
       save()
     },

