@@ -1,4 +1,4 @@
-import { type Chunk, chunkBits, chunkLength } from './store.ts'
+import type { Chunk } from './store.ts'
 
 /**
  * The ordinals of a trace that lie in [from, to), as [from, to) of whole numbers; `from` is `to` or less.
@@ -21,22 +21,38 @@ export interface Part {
   readonly to: number
 }
 
+/** The chunk that an ordinal of the trace stands in, by the ordinals that the chunks begin with. */
+export function chunkNumber(starts: Uint32Array, ordinal: number): number {
+  let below = 0
+  let above = starts.length
+  while (above - below > 1) {
+    const middle = (below + above) >>> 1
+    if ((starts[middle] ?? 0) <= ordinal) below = middle
+    else above = middle
+  }
+  return below
+}
+
 /** The parts of the chunks that make up [from, to), in their order, or from the last to the first. */
 export function* partsOf(
-  trace: { readonly length: number; readonly chunks: readonly Chunk[] },
+  trace: {
+    readonly length: number
+    readonly chunks: readonly Chunk[]
+    readonly starts: Uint32Array
+  },
   from?: number,
   to?: number,
   backwards = false,
 ): Generator<Part> {
   const range = clip(trace, from, to)
   if (range.from === range.to) return
-  const first = range.from >>> chunkBits
-  const last = (range.to - 1) >>> chunkBits
+  const first = chunkNumber(trace.starts, range.from)
+  const last = chunkNumber(trace.starts, range.to - 1)
   for (let step = 0; step <= last - first; step++) {
     const number = backwards ? last - step : first + step
     const chunk = trace.chunks[number]
     if (!chunk) continue
-    const base = number * chunkLength
+    const base = trace.starts[number] ?? 0
     const start = Math.max(0, range.from - base)
     yield { chunk, base, from: start, to: Math.min(chunk.length, range.to - base) }
   }

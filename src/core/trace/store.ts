@@ -4,9 +4,8 @@ import { type ChunkContext, contextMemory, isUnsized } from './context.ts'
 import { countBlocks, type GranuleIndex, indexGranules, indexMemory } from './granules.ts'
 import { entryAt, memoryOf, type SparseTable, valueAt } from './sparse.ts'
 
-/** Accesses in each chunk but the last: access n is number n & 0xffff of chunk n >>> 16. */
+/** Accesses in a chunk, at most; only where a file was read in parts are there smaller ones than the last. */
 export const chunkLength = 65_536
-export const chunkBits = 16
 
 /**
  * Some accesses in their order, as columns: 6 bytes for each access and what is rare in sparse tables, and less than 2

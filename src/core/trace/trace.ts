@@ -1,7 +1,8 @@
 import type { Access, AccessKind } from '../matching/access.ts'
+import { chunkNumber } from './clip.ts'
 import { accessKinds, kindCodes } from './codes.ts'
 import { type AccessContext, contextAt } from './context.ts'
-import { accessAt, type Chunk, chunkBits, chunkLength, chunkMemory, lineAt } from './store.ts'
+import { accessAt, type Chunk, chunkMemory, lineAt } from './store.ts'
 
 export const traceFormats = ['lackey'] as const
 
@@ -51,6 +52,8 @@ export interface Trace {
   readonly notes: TraceNotes
   /** The accesses as columns, for what has to be fast. */
   readonly chunks: readonly Chunk[]
+  /** The ordinal that each chunk begins with. */
+  readonly starts: Uint32Array
 }
 
 /** What a trace knows besides its accesses. */
@@ -66,28 +69,40 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
   const count = (kind: AccessKind) =>
     chunks.reduce((sum, { counts }) => sum + (counts[kindCodes[kind]] ?? 0), 0)
 
-  function chunkOf(ordinal: number): Chunk | undefined {
-    const known = Number.isInteger(ordinal) && ordinal >= 0 && ordinal < length
-    return known ? chunks[ordinal >>> chunkBits] : undefined
+  const starts = new Uint32Array(chunks.length)
+  let end = 0
+  for (const [number, chunk] of chunks.entries()) {
+    starts[number] = end
+    end += chunk.length
+  }
+
+  /** Where an ordinal stands; null: there is none. */
+  function placeOf(ordinal: number): { readonly chunk: Chunk; readonly position: number } | null {
+    if (!Number.isInteger(ordinal) || ordinal < 0 || ordinal >= length) return null
+    const number = chunkNumber(starts, ordinal)
+    const chunk = chunks[number]
+    return chunk ? { chunk, position: ordinal - (starts[number] ?? 0) } : null
   }
 
   return {
     ...facts,
     length,
     access(ordinal) {
-      const chunk = chunkOf(ordinal)
-      if (!chunk) throw new RangeError(`The trace has ${length} accesses and none is ${ordinal}`)
-      return accessAt(chunk, ordinal % chunkLength)
+      const place = placeOf(ordinal)
+      if (!place) throw new RangeError(`The trace has ${length} accesses and none is ${ordinal}`)
+      return accessAt(place.chunk, place.position)
     },
     line(ordinal) {
-      const chunk = chunkOf(ordinal)
-      return chunk ? lineAt(chunk, ordinal % chunkLength) : null
+      const place = placeOf(ordinal)
+      return place && lineAt(place.chunk, place.position)
     },
     context(ordinal) {
-      return contextAt(chunkOf(ordinal)?.context ?? null, ordinal % chunkLength)
+      const place = placeOf(ordinal)
+      return contextAt(place?.chunk.context ?? null, place?.position ?? 0)
     },
     counts: Object.fromEntries(accessKinds.map((kind) => [kind, count(kind)])) as Trace['counts'],
     memory: chunks.reduce((sum, chunk) => sum + chunkMemory(chunk), 0),
     chunks,
+    starts,
   }
 }
