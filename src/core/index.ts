@@ -54,7 +54,16 @@ export {
 } from './reservation/policies.ts'
 export type { Allocator, Policy, Source } from './reservation/policy.ts'
 
-export { freeRequestId, stretched, withAction, withClient } from './simulation/edit.ts'
+export {
+  freeRequestId,
+  type Placed,
+  stretched,
+  withAction,
+  withClient,
+  withNewStep,
+  withoutStep,
+  withStep,
+} from './simulation/edit.ts'
 export {
   describeAccess,
   describeBelief,

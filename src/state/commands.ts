@@ -187,6 +187,13 @@ export const commands = [
     run: (scope) => scope.closeTrace(),
   },
   {
+    id: 'edit-scenario',
+    title: 'Edit the scenario, or stop editing',
+    group: 'Scenario',
+    keys: ['Shift+E'],
+    run: (scope) => scope.setEditing(!scope.editing),
+  },
+  {
     id: 'undo',
     title: 'Undo',
     group: 'Scenario',

@@ -57,6 +57,8 @@ export interface DocumentActions {
   readonly closeTrace: () => void
   /** Saves the trace as a .bpt. */
   readonly saveTrace: () => Promise<void>
+  /** An edit of the scenario, as one step of undo: `title` continues “Undo: ”. */
+  readonly edit: (title: string, scenario: Scenario) => void
   readonly undo: () => void
   readonly redo: () => void
   /** To any version of the history, on whatever branch. */
@@ -337,6 +339,7 @@ export function createDocument(
       if (file.ok) services.saveFile?.(file.value, packedName(trace.name))
       else complain(`${trace.name}: ${file.error.reason}`)
     },
+    edit: (title, scenario) => change(title, scenario),
     goTo,
     undo: () => goTo(undoTarget(get().history)),
     redo: () => goTo(redoTarget(get().history)),

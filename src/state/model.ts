@@ -147,6 +147,10 @@ export interface ScopeState {
   readonly dialog: DialogName | null
   /** Which policy the dialog `policy` tells about. */
   readonly about: PolicyKey
+  /** The scenario editor stands in the place of registers and clients. */
+  readonly editing: boolean
+  /** The step that is edited, by its place among the steps; null: none. */
+  readonly editedStep: number | null
   /** Whose answers are shown beside the hardware's; null: nobody's. */
   readonly emulator: EmulatorId | null
 }

@@ -70,6 +70,10 @@ export interface ViewActions {
   readonly show: (dialog: ScopeState['dialog']) => void
   readonly dismiss: () => void
   /** Shows beside the hardware's answers those of an emulator; null: no longer. */
+  /** Opens or closes the scenario editor. */
+  readonly setEditing: (editing: boolean) => void
+  /** Edits this step, with the cursor at it; null: none. */
+  readonly editStep: (at: number | null) => void
   readonly setEmulator: (emulator: EmulatorId | null) => void
   /** A shipped scenario under some policies, beside what is on the screen. Rejects where a file cannot be had. */
   readonly shippedRuns: (id: string, policies: readonly PolicyKey[]) => Promise<ShippedRuns>
@@ -138,6 +142,8 @@ export function createScope(
       dialog: null,
       about: scenario.policies[0] ?? 'reservation',
       emulator: null,
+      editing: false,
+      editedStep: null,
 
       ...createDocument(services, results, set, get),
 
@@ -202,6 +208,16 @@ export function createScope(
       show: (dialog) => set({ dialog, playing: false }),
       dismiss: () => set({ message: null }),
       setEmulator: (emulator) => set({ emulator }),
+      setEditing(editing) {
+        const { scenario, tick } = get()
+        const here = scenario.steps.findLastIndex((step) => step.tick <= tick)
+        set({ editing, playing: false, editedStep: editing && here >= 0 ? here : null })
+      },
+      editStep(editedStep) {
+        set({ editedStep })
+        const step = editedStep === null ? undefined : get().scenario.steps[editedStep]
+        if (step !== undefined) moveTo(step.tick)
+      },
       async shippedRuns(id, policies) {
         const { shippedRuns } = await import('./shipped-runs.ts')
         return shippedRuns(services.fetchFile, id, policies)

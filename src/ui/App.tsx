@@ -18,6 +18,9 @@ import './stage/stage.css'
 const HelpDialog = lazy(() =>
   import('./dialogs/HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })),
 )
+const EditorPanel = lazy(() =>
+  import('./editor/EditorPanel.tsx').then((module) => ({ default: module.EditorPanel })),
+)
 const EvidenceDialog = lazy(() =>
   import('./guide/EvidenceDialog.tsx').then((module) => ({ default: module.EvidenceDialog })),
 )
@@ -96,15 +99,22 @@ export function App() {
 
 function Screen() {
   const presenting = useScope((scope) => scope.presenting)
+  const editing = useScope((scope) => scope.editing)
   return (
     <>
       {presenting ? null : <Header />}
       <main className="main-panels">
         <Caption />
-        <div className="top">
-          <RegistersPanel />
-          <ClientsPanel />
-        </div>
+        {editing ? (
+          <Suspense fallback={<section className="panel">Loading the editor.</section>}>
+            <EditorPanel />
+          </Suspense>
+        ) : (
+          <div className="top">
+            <RegistersPanel />
+            <ClientsPanel />
+          </div>
+        )}
         <TimelinePanel />
         {presenting ? null : <WhyBar />}
       </main>

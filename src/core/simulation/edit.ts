@@ -41,3 +41,29 @@ export function stretched(scenario: Scenario, length: number): Scenario {
   const steps = scenario.steps.map((step) => ({ ...step, tick: scale(step.tick) }))
   return { ...scenario, steps, end: length }
 }
+
+/** A scenario with a changed step, and where that stands among the steps now. */
+export interface Placed {
+  readonly scenario: Scenario
+  readonly at: number
+}
+
+/** The scenario with one more step, behind those of its tick. It grows where the step lies past its end. */
+export function withNewStep(scenario: Scenario, step: Step): Placed {
+  const at = scenario.steps.findLastIndex(({ tick }) => tick <= step.tick) + 1
+  const steps = scenario.steps.toSpliced(at, 0, step)
+  return { scenario: { ...scenario, steps, end: Math.max(scenario.end, step.tick + 1) }, at }
+}
+
+/** The scenario with another step in the place of step `at`, where its tick belongs. */
+export function withStep(scenario: Scenario, at: number, step: Step): Placed {
+  const old = scenario.steps[at]
+  if (old?.tick === step.tick) {
+    return { scenario: { ...scenario, steps: scenario.steps.with(at, step) }, at }
+  }
+  return withNewStep(withoutStep(scenario, at), step)
+}
+
+export function withoutStep(scenario: Scenario, at: number): Scenario {
+  return { ...scenario, steps: scenario.steps.toSpliced(at, 1) }
+}

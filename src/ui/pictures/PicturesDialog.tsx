@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
 import { lastTick } from '../../state/moments.ts'
+import { saveFile } from '../../state/save-file.ts'
 import type { ScopeState } from '../../state/model.ts'
 import { policyOf } from '../../core/index.ts'
 import { type PictureTheme, registersPicture } from '../../view/pictures/registers.ts'
@@ -12,7 +13,7 @@ import { CopyButton } from '../shared/CopyButton.tsx'
 import { useScope } from '../use-scope.ts'
 import { type FocusView, useFocus } from '../use-view.ts'
 import { Picture } from './Picture.tsx'
-import { pngOf, saveFile } from './save.ts'
+import { pngOf } from './png.ts'
 import './pictures.css'
 
 const kinds = [

@@ -16,6 +16,10 @@ const DifferenceRow = lazy(() =>
   import('./DifferenceRow.tsx').then((module) => ({ default: module.DifferenceRow })),
 )
 
+const StepLane = lazy(() =>
+  import('../editor/StepLane.tsx').then((module) => ({ default: module.StepLane })),
+)
+
 /** A block for each shown policy on one time axis, with one cursor through all of them. */
 export function TimelinePanel() {
   const shown = useScope((scope) => scope.policies)
@@ -23,6 +27,7 @@ export function TimelinePanel() {
   const zoom = useScope((scope) => scope.zoom)
   const tick = useScope((scope) => scope.tick)
   const seek = useScope((scope) => scope.seek)
+  const editing = useScope((scope) => scope.editing)
   const [plot, width] = useWidth<HTMLDivElement>(860)
   const blocks = useRef<HTMLDivElement | null>(null)
   const span = useMemo(() => zoom ?? { from: 0, to: end }, [zoom, end])
@@ -37,6 +42,11 @@ export function TimelinePanel() {
     >
       <div className="timeline-scroll">
         <div className="timeline-blocks" ref={blocks}>
+          {editing ? (
+            <Suspense fallback={null}>
+              <StepLane span={span} width={width} />
+            </Suspense>
+          ) : null}
           {shown.map((key) => (
             <PolicyBlock key={key} policy={policyOf(key)} id={key} span={span} width={width} />
           ))}

@@ -1,14 +1,3 @@
-/** Offers a file to be saved under this name. */
-export function saveFile(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  const address = URL.createObjectURL(blob)
-  link.href = address
-  link.download = name
-  link.click()
-  // The browser has taken it once the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(address), 1000)
-}
-
 /** An SVG file as PNG, twice as large, for a projector. Rejects where the browser cannot draw it. */
 export async function pngOf(svg: string): Promise<Blob> {
   const address = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))

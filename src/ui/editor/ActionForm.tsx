@@ -1,0 +1,124 @@
+import { useState } from 'react'
+import { Button, Form, Input, Label, TextField } from 'react-aria-components'
+import type { ScenarioAction } from '../../core/clients/wishes.ts'
+import { freeRequestId } from '../../core/index.ts'
+import {
+  actionForms,
+  actionTypes,
+  choicesOf,
+  fileActionOf,
+  type FormField,
+  type FormValues,
+  startValues,
+  valuesOf,
+  withFileAction,
+} from '../../view/action-forms.ts'
+import { Choice } from '../shared/Choice.tsx'
+import { useScope } from '../use-scope.ts'
+
+interface ActionFormProps {
+  /** Step and place in it that the action takes. */
+  readonly at: number
+  readonly place: number
+  /** What stands there; null: a new one. */
+  readonly action: ScenarioAction | null
+  readonly onDone: () => void
+}
+
+const types = actionTypes.map((type) => ({
+  id: type,
+  title: actionForms[type].title,
+  note: actionForms[type].group,
+}))
+
+/** One action: its type, and a field for everything that it needs. */
+export function ActionForm({ at, place, action, onDone }: ActionFormProps) {
+  const scenario = useScope((scope) => scope.scenario)
+  const edit = useScope((scope) => scope.edit)
+  const [type, setType] = useState<ScenarioAction['type']>(action?.type ?? 'wish')
+  const start = (chosen: ScenarioAction['type']): FormValues => ({
+    ...startValues(chosen, scenario),
+    ...(chosen === 'wish' || chosen === 'request' ? { id: freeRequestId(scenario, 'w') } : {}),
+  })
+  const [values, setValues] = useState<FormValues>(action ? valuesOf(action) : start(type))
+  const [error, setError] = useState<string | null>(null)
+
+  function submit(event: { preventDefault(): void }) {
+    event.preventDefault()
+    const result = withFileAction(scenario, at, place, fileActionOf(type, values))
+    if (!result.ok) {
+      setError(result.error)
+      return
+    }
+    edit(`${action ? 'change' : 'add'} “${actionForms[type].title}”`, result.value)
+    onDone()
+  }
+
+  return (
+    <Form className="action-form" onSubmit={submit}>
+      <div className="why-not-watch">
+        Action
+        <Choice
+          label="Type of action"
+          value={type}
+          options={types}
+          onChoose={(id) => {
+            const chosen = actionTypes.find((each) => each === id) ?? 'wish'
+            setType(chosen)
+            setValues(start(chosen))
+          }}
+        />
+      </div>
+      <div className="why-not-fields">
+        {actionForms[type].fields.map((field) => (
+          <ActionField
+            key={`${type} ${field.path}`}
+            field={field}
+            value={values[field.path] ?? ''}
+            onChange={(value) => setValues({ ...values, [field.path]: value })}
+          />
+        ))}
+      </div>
+      {error === null ? null : (
+        <p className="bad" role="alert">
+          {error}
+        </p>
+      )}
+      <div className="picture-actions">
+        <Button className="button primary" type="submit">
+          {action ? 'Change action' : 'Add this action'}
+        </Button>
+        <Button className="button" onPress={onDone}>
+          Cancel
+        </Button>
+      </div>
+    </Form>
+  )
+}
+
+interface ActionFieldProps {
+  readonly field: FormField
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+function ActionField({ field, value, onChange }: ActionFieldProps) {
+  const scenario = useScope((scope) => scope.scenario)
+  const choices = choicesOf(field, scenario)
+  if (choices !== null) {
+    const none = field.empty === undefined ? [] : [{ id: '', title: field.empty }]
+    const options = [...none, ...choices.map((id) => ({ id, title: id }))]
+    return (
+      <div className="why-not-field">
+        {field.label}
+        <Choice label={field.label} value={value} options={options} onChoose={onChange} />
+      </div>
+    )
+  }
+  return (
+    <TextField className="why-not-field" value={value} onChange={onChange}>
+      <Label>{field.label}</Label>
+      <Input />
+    </TextField>
+  )
+}
