@@ -19,7 +19,9 @@ function isTaken(event: KeyboardEvent, presenting: boolean): boolean {
   if (event.target.closest('input[type="range"]')) return movingKeys.test(event.key)
   if (event.target.closest(ownKeys)) return true
   if (event.key === ' ' || event.key === 'Enter') return event.target.closest('button') !== null
-  return event.key.startsWith('Arrow') && event.target.closest('[role="toolbar"]') !== null
+  return (
+    event.key.startsWith('Arrow') && event.target.closest('[role="toolbar"], .step-lane') !== null
+  )
 }
 
 /** What a key means: the same everywhere, or another thing on stage. */

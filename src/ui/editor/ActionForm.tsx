@@ -35,7 +35,9 @@ const types = actionTypes.map((type) => ({
 export function ActionForm({ at, place, action, onDone }: ActionFormProps) {
   const scenario = useScope((scope) => scope.scenario)
   const edit = useScope((scope) => scope.edit)
-  const [type, setType] = useState<ScenarioAction['type']>(action?.type ?? 'wish')
+  // Who has no behaviour of its own makes no wishes.
+  const usual = scenario.clients.some(({ kind }) => kind !== undefined) ? 'wish' : 'request'
+  const [type, setType] = useState<ScenarioAction['type']>(action?.type ?? usual)
   const start = (chosen: ScenarioAction['type']): FormValues => ({
     ...startValues(chosen, scenario),
     ...(chosen === 'wish' || chosen === 'request' ? { id: freeRequestId(scenario, 'w') } : {}),
@@ -56,7 +58,7 @@ export function ActionForm({ at, place, action, onDone }: ActionFormProps) {
 
   return (
     <Form className="action-form" onSubmit={submit}>
-      <div className="why-not-watch">
+      <div className="field-row">
         Action
         <Choice
           label="Type of action"
@@ -69,7 +71,7 @@ export function ActionForm({ at, place, action, onDone }: ActionFormProps) {
           }}
         />
       </div>
-      <div className="why-not-fields">
+      <div className="fields">
         {actionForms[type].fields.map((field) => (
           <ActionField
             key={`${type} ${field.path}`}
@@ -109,14 +111,14 @@ function ActionField({ field, value, onChange }: ActionFieldProps) {
     const none = field.empty === undefined ? [] : [{ id: '', title: field.empty }]
     const options = [...none, ...choices.map((id) => ({ id, title: id }))]
     return (
-      <div className="why-not-field">
+      <div className="field">
         {field.label}
         <Choice label={field.label} value={value} options={options} onChoose={onChange} />
       </div>
     )
   }
   return (
-    <TextField className="why-not-field" value={value} onChange={onChange}>
+    <TextField className="field" value={value} onChange={onChange}>
       <Label>{field.label}</Label>
       <Input />
     </TextField>

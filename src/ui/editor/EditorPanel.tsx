@@ -6,6 +6,7 @@ import { StepForm } from './StepForm.tsx'
 import { StepList } from './StepList.tsx'
 import { WorldForm } from './WorldForm.tsx'
 import '../guide/guide.css'
+import '../shared/fields.css'
 import './editor.css'
 
 /** The scenario as something to write: its steps with captions and actions, its world and clients, and its file. */

@@ -3,8 +3,8 @@ import { Button, Input, Label, TextArea, TextField } from 'react-aria-components
 import { type Step, withoutStep, withStep } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { describeAction } from '../../view/action-forms.ts'
+import { TickField } from '../shared/TickField.tsx'
 import { useScope } from '../use-scope.ts'
-import { TickField } from '../why-not/TickRange.tsx'
 import { ActionForm } from './ActionForm.tsx'
 
 /** The chosen step: its tick, its caption, where that is from, and its actions. */
@@ -46,7 +46,7 @@ function Fields({ at, step }: { at: number; step: Step }) {
   return (
     <div className="step-form">
       <div>
-        <div className="why-not-fields">
+        <div className="fields">
           <TickField
             label="Tick"
             value={step.tick}

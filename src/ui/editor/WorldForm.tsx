@@ -42,7 +42,7 @@ function Words({ scenario, change }: PartProps) {
   const [title, setTitle] = useState(scenario.title)
   const [tasks, setTasks] = useState(world.tasks.join(', '))
   return (
-    <div className="why-not-fields">
+    <div className="fields">
       <TextField
         className="editor-field"
         value={title}
@@ -55,7 +55,7 @@ function Words({ scenario, change }: PartProps) {
         <Input />
       </TextField>
       <NumberField
-        className="why-not-field"
+        className="field"
         value={world.cpus}
         minValue={1}
         maxValue={8}
@@ -128,12 +128,12 @@ function Clients({ scenario, change }: PartProps) {
           </li>
         ))}
       </ul>
-      <Form className="why-not-fields" onSubmit={add}>
-        <TextField className="why-not-field" value={title} onChange={setTitle}>
+      <Form className="fields" onSubmit={add}>
+        <TextField className="field" value={title} onChange={setTitle}>
           <Label>New client</Label>
           <Input />
         </TextField>
-        <div className="why-not-field">
+        <div className="field">
           behaves like
           <Choice
             label="Kind of client"

@@ -5,9 +5,9 @@ import type { AccessKind } from '../../core/matching/access.ts'
 import { lastTick } from '../../state/moments.ts'
 import { caseOf, whyNotOne } from '../../view/why-not.ts'
 import { OneOf } from '../dialogs/OneOf.tsx'
+import { TickField } from '../shared/TickField.tsx'
 import { useScope } from '../use-scope.ts'
 import { Answer } from './Answer.tsx'
-import { TickField } from './TickRange.tsx'
 
 const kinds: readonly { readonly id: AccessKind; readonly title: string }[] = [
   { id: 'read', title: 'read' },
@@ -44,10 +44,10 @@ export function OneAccess({ id, run }: { id: RequestId; run: Run }) {
       : whyNotOne(run, scenario, caseOf(run, id, { ordinal: tick, access }, cpu, mode))
   return (
     <>
-      <div className="why-not-fields">
+      <div className="fields">
         <TickField label="At tick" value={tick} last={last} onChange={setTick} />
         <TextField
-          className="why-not-field"
+          className="field"
           value={address}
           onChange={setAddress}
           isInvalid={!parsed.ok}
@@ -58,7 +58,7 @@ export function OneAccess({ id, run }: { id: RequestId; run: Run }) {
           <FieldError className="bad">{parsed.ok ? '' : parsed.error}</FieldError>
         </TextField>
         <NumberField
-          className="why-not-field"
+          className="field"
           value={size}
           minValue={1}
           maxValue={512}

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'react'
-import { Button, Input, Label, NumberField } from 'react-aria-components'
+import { Button } from 'react-aria-components'
 import type { RequestId, Run, Watch } from '../../core/index.ts'
 import { watchMatches } from '../../core/matching/watch.ts'
 import { lastTick } from '../../state/moments.ts'
 import { caseOf, type RangeAnswer, whyNotAll } from '../../view/why-not.ts'
+import { TickField } from '../shared/TickField.tsx'
 import { useScope } from '../use-scope.ts'
 import { Answer } from './Answer.tsx'
 
@@ -56,7 +57,7 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
 
   return (
     <>
-      <div className="why-not-fields">
+      <div className="fields">
         <TickField label="From tick" value={from} last={last} onChange={setFrom} />
         <TickField label="To tick" value={to} last={last} onChange={setTo} />
       </div>
@@ -89,28 +90,5 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
         </section>
       ))}
     </>
-  )
-}
-
-interface TickFieldProps {
-  readonly label: string
-  readonly value: number
-  readonly last: number
-  readonly onChange: (tick: number) => void
-}
-
-export function TickField({ label, value, last, onChange }: TickFieldProps) {
-  return (
-    <NumberField
-      className="why-not-field"
-      value={value}
-      minValue={0}
-      maxValue={last}
-      onChange={(next) => onChange(Number.isFinite(next) ? next : 0)}
-      formatOptions={{ maximumFractionDigits: 0 }}
-    >
-      <Label>{label}</Label>
-      <Input />
-    </NumberField>
   )
 }

@@ -8,6 +8,7 @@ import { useFocus } from '../use-view.ts'
 import { OneAccess } from './OneAccess.tsx'
 import { TickRange } from './TickRange.tsx'
 import '../guide/guide.css'
+import '../shared/fields.css'
 import './why-not.css'
 
 /** Why a watch did not report: asked of one access, or of all that touch it between two ticks. */
@@ -33,7 +34,7 @@ export function WhyNotDialog() {
             Under {focus.result.run.policy.title}. The questions are those that you would ask
             yourself; the first no is the reason.
           </p>
-          <div className="why-not-watch">
+          <div className="field-row">
             Which watch?
             <Choice label="Watch" value={id} options={watches} onChoose={setChosen} />
           </div>
