@@ -1,3 +1,4 @@
+import { bisector } from 'd3-array'
 import {
   type Access,
   describeAccess,
@@ -110,12 +111,14 @@ function lastEvent(context: WhyContext, found: Found, tick: Tick): Event | null 
   return journal
 }
 
+const byTick = bisector((entry: JournalEntry) => entry.tick)
+
 function lastOfJournal({ scenario }: WhyContext, run: Run, tick: Tick): Event | null {
   const { title } = titles(scenario)
-  const last = run.journal.findLastIndex((entry) => entry.tick <= tick)
-  const at = run.journal[last]?.tick
+  const end = byTick.right(run.journal, tick)
+  const at = run.journal[end - 1]?.tick
   if (at === undefined) return null
-  const entries = run.journal.filter((entry) => entry.tick === at)
+  const entries = run.journal.slice(byTick.left(run.journal, at), end)
   const ranked = entries
     .flatMap((entry) => entry.outcomes.map((outcome) => ({ entry, outcome })))
     .filter(({ outcome }) => gravity.includes(outcome.type))
@@ -175,9 +178,9 @@ function accessOf(
   tick: Tick,
   isIt: (outcome: Outcome) => boolean,
 ): { readonly access: Access; readonly line: number | null } | null {
-  const own = run.journal.find(
-    (entry) => entry.tick === tick && entry.ordinal === undefined && entry.outcomes.some(isIt),
-  )
+  const own = run.journal
+    .slice(byTick.left(run.journal, tick), byTick.right(run.journal, tick))
+    .find((entry) => entry.ordinal === undefined && entry.outcomes.some(isIt))
   if (own?.action.type === 'access') return { access: own.action.access, line: null }
   return access?.ordinal === tick ? access : null
 }

@@ -8,7 +8,7 @@ import { type CpuState, sameBreakpoint } from '../reservation/machine.ts'
 import type { Errno, FallbackMethod, Outcome } from '../reservation/outcomes.ts'
 import { CoverageIndex } from './coverage-index.ts'
 import type { Belief, BeliefInterval, BeliefState, Coverage } from './record.ts'
-import { holdsAt, type Tick } from './world.ts'
+import type { Tick } from './world.ts'
 
 /** What comes with an answer besides yes or no. */
 interface Told {
@@ -27,6 +27,8 @@ interface Account {
   /** What was believed over time; the last one is what is believed now. */
   readonly intervals: BeliefInterval[]
   believed: BeliefInterval
+  /** What `beliefsAt` says for every tick since then, where that is not armed; made when it is asked. */
+  unarmed: Belief | null
   /** The number of the action by which `believed` was last told. */
   toldBy: number
 }
@@ -130,13 +132,17 @@ export class Ledger {
   beliefsAt(tick: Tick): Belief[] {
     const beliefs: Belief[] = []
     for (const account of this.#accounts.values()) {
-      const interval = account.intervals.findLast(({ from }) => from <= tick)
-      if (interval === undefined || !holdsAt(interval, tick)) continue
-      const { state, from, to: _, ...told } = interval
-      const hardware = state === 'armed' ? this.#coverageOf(account, tick) : []
-      const silent = hardware.some(({ lost }) => lost.length > 0)
-      const { request } = account
-      beliefs.push({ ...request, ...told, believes: state, since: from, hardware, silent })
+      const { believed, intervals } = account
+      const interval =
+        believed.from <= tick ? believed : intervals.findLast(({ from }) => from <= tick)
+      // Who comes later in the list was heard of later.
+      if (interval === undefined) break
+      if (interval.state === 'armed') {
+        beliefs.push(beliefOf(account, interval, this.#coverageOf(account, tick)))
+      } else if (interval === believed) {
+        account.unarmed ??= beliefOf(account, interval, none)
+        beliefs.push(account.unarmed)
+      } else beliefs.push(beliefOf(account, interval, none))
     }
     return beliefs
   }
@@ -216,7 +222,7 @@ export class Ledger {
     const { id, from } = interval
     let account = this.#accounts.get(id)
     if (account === undefined) {
-      account = { id, request, intervals: [interval], believed: interval, toldBy: 0 }
+      account = { id, request, intervals: [interval], believed: interval, unarmed: null, toldBy: 0 }
       this.#accounts.set(id, account)
     } else {
       const { intervals, believed } = account
@@ -225,6 +231,7 @@ export class Ledger {
       intervals.push(interval)
       account.request = request
       account.believed = interval
+      account.unarmed = null
     }
     account.toldBy = this.#action
     this.#told.push(account)
@@ -315,6 +322,16 @@ export class Ledger {
     }
     return heard
   }
+}
+
+function beliefOf(
+  { request }: Account,
+  interval: BeliefInterval,
+  hardware: readonly Coverage[],
+): Belief {
+  const { state, from, to: _, ...told } = interval
+  const silent = hardware.some(({ lost }) => lost.length > 0)
+  return { ...request, ...told, believes: state, since: from, hardware, silent }
 }
 
 /** Among those who believe that they are armed, if it is one. */
