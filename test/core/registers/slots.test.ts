@@ -1,4 +1,8 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { extract, insert, isSet } from '../../../src/core/registers/bits.ts'
+import { lengthFromCode, typeFromCode } from '../../../src/core/registers/codes.ts'
+import { fieldNamed } from '../../../src/core/registers/fields.ts'
 import { resetRegisters } from '../../../src/core/registers/registers.ts'
 import {
   baseAddress,
@@ -7,8 +11,15 @@ import {
   withoutSlot,
   withSlot,
 } from '../../../src/core/registers/slots.ts'
+import {
+  clearSlot,
+  decodeSlot,
+  enables,
+  encodeSlot,
+} from '../../../src/core/registers/slot-control.ts'
 import { slotIndices } from '../../../src/core/registers/types.ts'
 
+const anyValue = fc.bigInt({ min: 0n, max: 0xffff_ffff_ffff_ffffn })
 const reset = resetRegisters()
 const setting = { address: 0x1003n, length: 4, type: 'write', local: true, global: false } as const
 
@@ -41,6 +52,29 @@ describe.each(slotIndices)('slot %i', (slot) => {
     const registers = withoutSlot(full, slot)
     expect(registers).toEqual({ ...full, dr7: 0xffff_27ffn & ~slotMasks[slot] })
   })
+})
+
+test('a slot of DR7 is what its four fields say, and writes these alone', () => {
+  const slot = fc.constantFrom(...slotIndices)
+  fc.assert(
+    fc.property(anyValue, anyValue, slot, (dr7, other, n) => {
+      const field = (name: string) => fieldNamed('dr7', `${name}${n}`)
+      const control = decodeSlot(dr7, n)
+      expect(control).toEqual({
+        local: isSet(field('L'), dr7),
+        global: isSet(field('G'), dr7),
+        type: typeFromCode(extract(field('R/W'), dr7)),
+        length: lengthFromCode(extract(field('LEN'), dr7)),
+      })
+      const fields = ['L', 'G', 'R/W', 'LEN'].map(field)
+      const written = fields.reduce((value, each) => insert(each, value, extract(each, dr7)), other)
+      expect(encodeSlot(other, n, control)).toBe(written)
+      expect(clearSlot(other, n)).toBe(
+        fields.reduce((value, each) => insert(each, value, 0n), other),
+      )
+      expect(enables(dr7, n)).toBe(control.local || control.global)
+    }),
+  )
 })
 
 test('an address wider than 64 bits keeps its low 64', () => {

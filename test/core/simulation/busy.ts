@@ -2,6 +2,7 @@ import type { AccessKind } from '../../../src/core/matching/access.ts'
 import type { Action, TaskId } from '../../../src/core/reservation/actions.ts'
 import { policyIds } from '../../../src/core/reservation/policies.ts'
 import type { Scenario, Step } from '../../../src/core/simulation/scenario.ts'
+import type { World } from '../../../src/core/simulation/world.ts'
 
 /** Numbers in [0, 1) that look random and are the same for the same seed: mulberry32. */
 function randomNumbers(seed: number): () => number {
@@ -40,9 +41,12 @@ const mostLive = 40
 
 /**
  * A busy machine: tasks come and go on all CPUs, access memory, and their debuggers, the kernel's clients, a host and
- * a raw writer want more slots than there are. Five actions a tick.
+ * a raw writer want more slots than there are.
  */
-export function busyScenario({ actions: count, cpus = 8, tasks = 32, seed = 7 }: Busy): Scenario {
+export function busyActions({ actions: count, cpus = 8, tasks = 32, seed = 7 }: Busy): {
+  readonly world: World
+  readonly actions: readonly Action[]
+} {
   const random = randomNumbers(seed)
   const below = (end: number) => Math.floor(random() * end)
   const pick = <Item>(...items: readonly [Item, ...Item[]]): Item =>
@@ -118,19 +122,24 @@ export function busyScenario({ actions: count, cpus = 8, tasks = 32, seed = 7 }:
     }
     return switched()
   }
-  const ticks = Math.ceil(count / 5)
-  const steps = Array.from({ length: ticks }, (_, tick): Step => ({
-    tick,
-    actions: Array.from({ length: Math.min(5, count - tick * 5) }, any),
-  }))
+  return { world: { cpus, tasks: names }, actions: Array.from({ length: count }, any) }
+}
+
+/** The same as a scenario for all six policies, five actions a tick. */
+export function busyScenario(size: Busy): Scenario {
+  const { world, actions } = busyActions(size)
+  const end = Math.ceil(actions.length / 5)
   return {
-    title: `${count} actions on ${cpus} CPUs`,
+    title: `${actions.length} actions on ${world.cpus} CPUs`,
     summary: 'A busy machine.',
     sources: [],
-    world: { cpus, tasks: names },
+    world,
     clients: clients.map((id) => ({ id, title: id, letter: id.slice(0, 1), note: 'is busy' })),
-    steps,
-    end: ticks,
+    steps: Array.from({ length: end }, (_, tick): Step => ({
+      tick,
+      actions: actions.slice(tick * 5, tick * 5 + 5),
+    })),
+    end,
     policies: policyIds,
   }
 }
