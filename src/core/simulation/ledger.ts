@@ -1,12 +1,13 @@
 import type { Access } from '../matching/access.ts'
 import { coverRange } from '../matching/cover.ts'
 import { watchMatches } from '../matching/watch.ts'
-import { type Breakpoint, type SlotIndex, slotIndices } from '../registers/types.ts'
+import { type Breakpoint, slotIndices } from '../registers/types.ts'
 import type { CpuIndex, Request, RequestId, TaskId } from '../reservation/actions.ts'
 import type { ArmedSlots } from '../reservation/armed-slots.ts'
 import { type CpuState, sameBreakpoint } from '../reservation/machine.ts'
 import type { Errno, FallbackMethod, Outcome } from '../reservation/outcomes.ts'
 import { CoverageIndex } from './coverage-index.ts'
+import { addMoves, heldOf, sameItems, slotOf, without } from './held.ts'
 import type { Belief, BeliefInterval, BeliefState, Coverage } from './record.ts'
 import type { Tick } from './world.ts'
 
@@ -352,60 +353,4 @@ function isExpected(
     (task === undefined || task === running) &&
     (only === undefined || only === cpu)
   )
-}
-
-function isHeld(piece: Breakpoint, slots: ArmedSlots): boolean {
-  for (const armed of slots) {
-    if (armed !== null && sameBreakpoint(armed.breakpoint, piece)) return true
-  }
-  return false
-}
-
-/** The pieces that stand in these slots; the list itself where all of them do. */
-function heldOf(pieces: readonly Breakpoint[], slots: ArmedSlots): readonly Breakpoint[] {
-  let count = 0
-  for (const piece of pieces) if (isHeld(piece, slots)) count += 1
-  if (count === pieces.length) return pieces
-  return count === 0 ? none : pieces.filter((piece) => isHeld(piece, slots))
-}
-
-function without(
-  pieces: readonly Breakpoint[],
-  held: readonly Breakpoint[],
-): readonly Breakpoint[] {
-  if (held === pieces) return none
-  return held.length === 0 ? pieces : pieces.filter((piece) => !held.includes(piece))
-}
-
-function sameItems(a: readonly Breakpoint[], b: readonly Breakpoint[]): boolean {
-  return a === b || (a.length === b.length && a.every((piece, n) => piece === b[n]))
-}
-
-/** The slot where this piece stands, the owner's own before another's of the same content. */
-function slotOf(slots: ArmedSlots, piece: Breakpoint, id: RequestId): SlotIndex | null {
-  let found: SlotIndex | null = null
-  for (const slot of slotIndices) {
-    const armed = slots[slot]
-    if (armed === null || !sameBreakpoint(armed.breakpoint, piece)) continue
-    if (armed.owner === id) return slot
-    found ??= slot
-  }
-  return found
-}
-
-function addMoves(
-  id: RequestId,
-  cpu: CpuIndex,
-  armed: readonly Breakpoint[],
-  were: ArmedSlots,
-  slots: ArmedSlots,
-  outcomes: Outcome[],
-): void {
-  for (const piece of armed) {
-    const from = slotOf(were, piece, id)
-    const slot = slotOf(slots, piece, id)
-    if (slot === null || from === slot) continue
-    if (from === null) outcomes.push({ type: 'installed', id, cpu, slot })
-    else outcomes.push({ type: 'moved', id, cpu, from, slot })
-  }
 }
