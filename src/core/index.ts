@@ -115,4 +115,6 @@ export {
   type ImportProgress,
   importTrace,
 } from './trace/import.ts'
+export { equalRows, type MapView, memoryMap, type MemoryMap } from './trace/memory-map.ts'
+export { type Region, touchedRegions } from './trace/regions.ts'
 export type { RejectedLine, Trace, TraceFormat, TraceNotes } from './trace/trace.ts'

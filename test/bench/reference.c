@@ -6,7 +6,8 @@
  * both sides did the same work. Columns are raw little-endian files.
  *
  *   sum     low                    sum of the low words
- *   exact   low high meta size     all columns, four breakpoints from the environment WATCHES, the exact rule
+ *   exact   low high meta size     lists the hits of four breakpoints (WATCHES in the environment) by the exact rule,
+ *                                  which ones at each
  *   window  low                    AVX2: low words in the window START, LAST
  *   lackey  text                   parses lackey's text to low, high, kind and size
  */
@@ -47,7 +48,8 @@ struct watch { uint64_t address, length; uint8_t kinds; };
 
 /* kinds of meta: 1 read, 2 write, 3 modify, 4 execute; a watch has a bit for each kind that it reports. */
 static uint64_t scan_exact(const uint32_t *low, const uint32_t *high, const uint8_t *meta,
-                           const uint8_t *size, size_t count, const struct watch watches[4]) {
+                           const uint8_t *size, size_t count, const struct watch watches[4],
+                           uint32_t *ordinals, uint8_t *masks) {
   uint64_t hits = 0;
   for (size_t i = 0; i < count; i++) {
     uint64_t address = (uint64_t)high[i] << 32 | low[i];
@@ -57,7 +59,10 @@ static uint64_t scan_exact(const uint32_t *low, const uint32_t *high, const uint
       unsigned touches = address - watches[w].address + before < watches[w].length + before;
       mask |= (touches & (watches[w].kinds >> meta[i])) << w;
     }
-    if (mask) hits++;
+    if (mask) {
+      ordinals[hits] = (uint32_t)i;
+      masks[hits++] = (uint8_t)mask;
+    }
   }
   return hits;
 }
@@ -139,18 +144,20 @@ int main(int argc, char **argv) {
   for (int d = 0; d < 10; d++) digits['0' + d] = (uint8_t)d;
   for (int d = 10; d < 16; d++) digits['a' + d - 10] = (uint8_t)d;
   int parses = strcmp(command, "lackey") == 0;
-  size_t most = parses ? bytes[0] / 13 + 1 : 0;
-  uint32_t *low = parses ? malloc(most * 4) : NULL;
-  uint8_t *columns = parses ? malloc(most * 3) : NULL;
+  size_t most = bytes[0] / (parses ? 13 : 4) + 1;
+  uint32_t *low = malloc(most * 4);
+  uint8_t *columns = malloc(most * 3);
+  if (!low || !columns) { fprintf(stderr, "no memory\n"); return 1; }
   /* Pages are there before the clock runs. */
-  if (parses) { memset(low, 1, most * 4); memset(columns, 1, most * 3); }
+  memset(low, 1, most * 4);
+  memset(columns, 1, most * 3);
   size_t words = bytes[0] / 4;
   for (int round = 0; round < rounds; round++) {
     uint64_t answer = 0;
     double began = now();
     if (strcmp(command, "sum") == 0) answer = sum_words(data[0], words);
     else if (strcmp(command, "exact") == 0)
-      answer = scan_exact(data[0], data[1], data[2], data[3], words, watches);
+      answer = scan_exact(data[0], data[1], data[2], data[3], words, watches, low, columns);
     else if (strcmp(command, "window") == 0 && start && last)
       answer = scan_window(data[0], words, (uint32_t)strtoul(start, NULL, 0),
                            (uint32_t)strtoul(last, NULL, 0));

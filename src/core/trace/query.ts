@@ -32,6 +32,8 @@ export interface Query {
   readonly length: number
   readonly lengthLow: number
   readonly lengthHigh: number
+  /** What `beginsOf` answered last, and for which size. */
+  readonly begins: { largestSize: number; stretches: readonly Stretch[] }
 }
 
 function halvesOf(address: bigint): Halves {
@@ -39,7 +41,16 @@ function halvesOf(address: bigint): Halves {
 }
 
 /** Where accesses of at most `largestSize` bytes that touch the watch can begin; two stretches where that is round the top. */
-export function beginsOf({ watch, length, execute }: Query, largestSize: number): Stretch[] {
+export function beginsOf(query: Query, largestSize: number): readonly Stretch[] {
+  const { begins } = query
+  if (begins.largestSize !== largestSize) {
+    begins.largestSize = largestSize
+    begins.stretches = stretchesOf(query, largestSize)
+  }
+  return begins.stretches
+}
+
+function stretchesOf({ watch, length, execute }: Query, largestSize: number): Stretch[] {
   const before = execute ? 0n : BigInt(largestSize - 1)
   const bytes = BigInt(length) + before
   const start = bytes < memory ? BigInt.asUintN(64, watch.address - before) : 0n
@@ -64,6 +75,7 @@ export function createQuery(watch: Watch): Query {
     length: valid ? length : 0,
     lengthLow: valid ? length % word : 0,
     lengthHigh: valid ? Math.floor(length / word) : 0,
+    begins: { largestSize: 0, stretches: [] },
   }
 }
 

@@ -9,7 +9,7 @@ export interface Window {
 
 /**
  * Puts the positions in [from, to) of the words that lie in any of the windows into `found`, ascending, and answers
- * how many there are. `found` has room for `to - from`; positions are below 65,536; windows at most four.
+ * how many there are; a scan may widen windows to the longest of them. `found` has room for `to - from`; positions are below 65,536; windows at most four.
  */
 export type Scan = (
   low: Uint32Array,
@@ -47,8 +47,11 @@ interface ScanExports extends WasmExports {
   readonly mostWords: { readonly value: number }
   readonly positions: { readonly value: number }
   scanOne(length: number, start: number, last: number): number
-  scanFour(length: number, ...bounds: readonly number[]): number
+  scanFour(length: number, last: number, ...starts: readonly number[]): number
 }
+
+/** Windows that are no longer than this may be taken for as long as the longest. */
+const widest = 1024
 
 /** The scan in WebAssembly SIMD. Words are copied to its memory piece by piece, so that a column is plain data. */
 export function createWasmScan(): Scan | null {
@@ -63,6 +66,9 @@ export function createWasmScan(): Scan | null {
   return (low, from, to, windows, found) => {
     const [a, b, c, d] = [same(windows, 0), same(windows, 1), same(windows, 2), same(windows, 3)]
     if (windows.length === 0) return 0
+    // For windows of very different length the widening would find all too much.
+    const last = Math.max(a.last, b.last, c.last, d.last)
+    if (last > widest && windows.length > 1) return scanTwin(low, from, to, windows, found)
     let total = 0
     for (let start = from; start < to; start += most) {
       const length = Math.min(most, to - start)
@@ -70,17 +76,7 @@ export function createWasmScan(): Scan | null {
       const count =
         windows.length === 1
           ? instance.scanOne(length, a.start, a.last)
-          : instance.scanFour(
-              length,
-              a.start,
-              a.last,
-              b.start,
-              b.last,
-              c.start,
-              c.last,
-              d.start,
-              d.last,
-            )
+          : instance.scanFour(length, last, a.start, b.start, c.start, d.start)
       for (let index = 0; index < count; index++) {
         const position = positions[index] ?? 0
         // The last words are looked at in sixteens, and what stands behind them is old.

@@ -114,14 +114,19 @@ describe.each(scans)('%s', (_name, scan) => {
         const low = Uint32Array.from(list)
         const from = Math.min(one, other, low.length)
         const to = Math.min(Math.max(one, other), low.length)
-        const count = scan(low, from, to, wanted, found)
-        const expected = [...low.keys()].filter(
-          (at) =>
-            at >= from &&
-            at < to &&
-            wanted.some(({ start, last }) => ((low[at] ?? 0) - start) >>> 0 <= last),
-        )
-        expect([...found.subarray(0, count)]).toEqual(expected)
+        const hits = [...found.subarray(0, scan(low, from, to, wanted, found))]
+        const lying = (last: (window: Window) => number) =>
+          [...low.keys()].filter(
+            (at) =>
+              at >= from &&
+              at < to &&
+              wanted.some((each) => ((low[at] ?? 0) - each.start) >>> 0 <= last(each)),
+          )
+        const longest = Math.max(...wanted.map(({ last }) => last))
+        const possible = new Set(lying(() => longest))
+        expect(lying(({ last }) => last).filter((at) => !hits.includes(at))).toEqual([])
+        expect(hits.filter((at) => !possible.has(at))).toEqual([])
+        expect(hits).toEqual(hits.toSorted((one, other) => one - other))
       }),
       { numRuns: 500 },
     )
@@ -141,13 +146,13 @@ describe.each(scans)('%s', (_name, scan) => {
         to,
         [
           { start: 1000, last: 3 },
-          { start: 5, last: 0 },
+          { start: 5, last: 3 },
         ],
         found,
       )
       const expected = [...low.keys()].filter((at) => {
         const word = low[at] ?? 0
-        return at >= from && at < to && ((word >= 1000 && word <= 1003) || word === 5)
+        return at >= from && at < to && ((word >= 1000 && word <= 1003) || (word >= 5 && word <= 8))
       })
       expect([...found.subarray(0, count)]).toEqual(expected)
     }

@@ -49,51 +49,47 @@ export function scanOne(length: i32, start: i32, last: i32): i32 {
   return <i32>((found - positions) >> 1)
 }
 
-/** The same for four windows: the words that lie in any of them. */
+/** The smallest distance of each word from one of the starts, counting up and round. */
+function nearest(words: v128, s0: v128, s1: v128, s2: v128, s3: v128): v128 {
+  return i32x4.min_u(
+    i32x4.min_u(i32x4.sub(words, s0), i32x4.sub(words, s1)),
+    i32x4.min_u(i32x4.sub(words, s2), i32x4.sub(words, s3)),
+  )
+}
+
+/** The same for four windows of one length: the words that lie in any of them. */
 export function scanFour(
   length: i32,
+  last: i32,
   start0: i32,
-  last0: i32,
   start1: i32,
-  last1: i32,
   start2: i32,
-  last2: i32,
   start3: i32,
-  last3: i32,
 ): i32 {
+  const lasts = i32x4.splat(last)
   const s0 = i32x4.splat(start0)
   const s1 = i32x4.splat(start1)
   const s2 = i32x4.splat(start2)
   const s3 = i32x4.splat(start3)
-  const l0 = i32x4.splat(last0)
-  const l1 = i32x4.splat(last1)
-  const l2 = i32x4.splat(last2)
-  const l3 = i32x4.splat(last3)
   let found = positions
   for (let base = 0; base < length; base += 16) {
     const at = words + 4 * <usize>base
-    const wa = v128.load(at)
-    const wb = v128.load(at, 16)
-    const wc = v128.load(at, 32)
-    const wd = v128.load(at, 48)
-    const a = v128.or(
-      v128.or(lies(wa, s0, l0), lies(wa, s1, l1)),
-      v128.or(lies(wa, s2, l2), lies(wa, s3, l3)),
-    )
-    const b = v128.or(
-      v128.or(lies(wb, s0, l0), lies(wb, s1, l1)),
-      v128.or(lies(wb, s2, l2), lies(wb, s3, l3)),
-    )
-    const c = v128.or(
-      v128.or(lies(wc, s0, l0), lies(wc, s1, l1)),
-      v128.or(lies(wc, s2, l2), lies(wc, s3, l3)),
-    )
-    const d = v128.or(
-      v128.or(lies(wd, s0, l0), lies(wd, s1, l1)),
-      v128.or(lies(wd, s2, l2), lies(wd, s3, l3)),
-    )
-    if (v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
-      found = append(found, base, bitsOf(a, b, c, d))
+    const a = nearest(v128.load(at), s0, s1, s2, s3)
+    const b = nearest(v128.load(at, 16), s0, s1, s2, s3)
+    const c = nearest(v128.load(at, 32), s0, s1, s2, s3)
+    const d = nearest(v128.load(at, 48), s0, s1, s2, s3)
+    const any = i32x4.min_u(i32x4.min_u(a, b), i32x4.min_u(c, d))
+    if (v128.any_true(i32x4.le_u(any, lasts))) {
+      found = append(
+        found,
+        base,
+        bitsOf(
+          i32x4.le_u(a, lasts),
+          i32x4.le_u(b, lasts),
+          i32x4.le_u(c, lasts),
+          i32x4.le_u(d, lasts),
+        ),
+      )
     }
   }
   return <i32>((found - positions) >> 1)
