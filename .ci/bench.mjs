@@ -56,7 +56,7 @@ function table(rows) {
 
 const introduction = `# Benchmarks
 
-Made by \`npm run bench -- --write\`. Medians of interleaved rounds; what is in the column “against” ran in the same rounds, the C programs compiled with \`cc -O3 -march=native\`. On a machine that others use too, trust the ratios rather than the rates.
+Made by \`npm run bench -- --write\`. Medians of interleaved rounds; what is in the column “against” ran in the same rounds, the C programs compiled with \`cc -O3 -march=native\`. Times are processor time where the work is one thread's, so that what else runs on the machine counts little; trust the ratios rather than the rates all the same.
 `
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))

@@ -33,7 +33,7 @@ export function chunkNumber(starts: Uint32Array, ordinal: number): number {
   return below
 }
 
-/** The parts of the chunks that make up [from, to), in their order, or from the last to the first. */
+/** The parts of the chunks that make up [from, to), in their order, or from the last to the first. `wanted` has a bit for each chunk that counts. */
 export function* partsOf(
   trace: {
     readonly length: number
@@ -43,6 +43,7 @@ export function* partsOf(
   from?: number,
   to?: number,
   backwards = false,
+  wanted: Uint32Array | null = null,
 ): Generator<Part> {
   const range = clip(trace, from, to)
   if (range.from === range.to) return
@@ -50,6 +51,7 @@ export function* partsOf(
   const last = chunkNumber(trace.starts, range.to - 1)
   for (let step = 0; step <= last - first; step++) {
     const number = backwards ? last - step : first + step
+    if (wanted && (((wanted[number >>> 5] ?? 0) >>> (number & 31)) & 1) === 0) continue
     const chunk = trace.chunks[number]
     if (!chunk) continue
     const base = trace.starts[number] ?? 0

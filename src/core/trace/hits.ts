@@ -1,5 +1,6 @@
 import type { Watch } from '../matching/access.ts'
 import { searchChunk, searchChunkForAny } from './chunk-search.ts'
+import { chunksToSearch } from './chunk-filter.ts'
 import { edgeOf, partsOf } from './clip.ts'
 import { createQuery, type Query } from './query.ts'
 import { type Chunk, chunkLength } from './store.ts'
@@ -26,7 +27,8 @@ const masksFound = new Uint8Array(chunkLength)
 export function findHits(trace: Trace, search: HitSearch): Hits {
   const query = createQuery(search)
   const ordinals = new Ordinals()
-  for (const part of partsOf(trace, search.from, search.to)) {
+  const wanted = chunksToSearch(trace, [query])
+  for (const part of partsOf(trace, search.from, search.to, false, wanted)) {
     ordinals.add(part.base, searchChunk(part.chunk, query, part.from, part.to, found))
   }
   const taken = ordinals.take()
@@ -61,7 +63,7 @@ export function findHitsOfAny(
   const queries = watches.flatMap((watch) => (watch ? [createQuery(watch)] : []))
   const ordinals = new Ordinals()
   const masks: Uint8Array[] = []
-  for (const part of partsOf(trace, from, to)) {
+  for (const part of partsOf(trace, from, to, false, chunksToSearch(trace, queries))) {
     const hits = searchChunkForAny(part.chunk, queries, part.from, part.to, found, masksFound)
     ordinals.add(part.base, hits)
     if (hits > 0) masks.push(masksFound.slice(0, hits))
@@ -92,7 +94,7 @@ export function countHits(
   if (counts.length === 0) return counts
   let bucket = 0
   let end = edgeOf(from, to, counts.length, 1)
-  for (const part of partsOf(trace, from, to)) {
+  for (const part of partsOf(trace, from, to, false, chunksToSearch(trace, [query]))) {
     const hits = searchChunk(part.chunk, query, part.from, part.to, found)
     for (let hit = 0; hit < hits; hit++) {
       const ordinal = part.base + (found[hit] ?? 0)
@@ -115,7 +117,7 @@ export function firstHit(
 ): number {
   const queries = watches.map(createQuery)
   // Chunk by chunk, so that a watch that is touched late or never does not cost a walk through the whole trace.
-  for (const part of partsOf(trace, from, to)) {
+  for (const part of partsOf(trace, from, to, false, chunksToSearch(trace, queries))) {
     const near = Math.min(part.to, part.from + nearby)
     const first = firstIn(part.chunk, queries, part.from, near)
     const position = first < near ? first : firstIn(part.chunk, queries, near, part.to)
@@ -127,7 +129,7 @@ export function firstHit(
 /** The largest ordinal in [from, to) of an access that touches one of the watches, or -1. */
 export function lastHit(trace: Trace, watches: readonly Watch[], from: number, to: number): number {
   const queries = watches.map(createQuery)
-  for (const part of partsOf(trace, from, to, true)) {
+  for (const part of partsOf(trace, from, to, true, chunksToSearch(trace, queries))) {
     const near = Math.max(part.from, part.to - nearby)
     const last = lastIn(part.chunk, queries, near, part.to)
     const position = last >= 0 ? last : lastIn(part.chunk, queries, part.from, near)

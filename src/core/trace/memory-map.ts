@@ -1,7 +1,7 @@
-import { edgeOf, type Part, partsOf } from './clip.ts'
+import { chunkNumber, edgeOf, type Part, partsOf } from './clip.ts'
 import { kindCodes, kindMask } from './codes.ts'
 import type { GranuleIndex } from './granules.ts'
-import { chunkBits, chunkLength, highWordAt } from './store.ts'
+import { chunkLength, highWordAt } from './store.ts'
 import type { Trace } from './trace.ts'
 
 /** A part of a trace and of memory, cut into columns of time and rows of addresses. */
@@ -28,20 +28,26 @@ export interface MemoryMap {
   readonly columnEdges: readonly number[]
 }
 
-/** Edges of `rows` equal rows of the addresses from `addressFrom` up to and without `addressTo`. */
+const lineLength = 64n
+
+/**
+ * Edges of `rows` equal rows of the addresses from `addressFrom` up to and without `addressTo`. Rows of more than a
+ * line begin with one, as the index counts lines; a row of less may be empty.
+ */
 export function equalRows(addressFrom: bigint, addressTo: bigint, rows: number): bigint[] {
   const span = addressTo - addressFrom
-  return Array.from(
-    { length: rows + 1 },
-    (_, row) => addressFrom + (span * BigInt(row)) / BigInt(rows),
-  )
+  const lines = span >= lineLength * BigInt(rows)
+  return Array.from({ length: rows + 1 }, (_, row) => {
+    const edge = addressFrom + (span * BigInt(row)) / BigInt(rows)
+    return lines && row > 0 && row < rows ? edge - (edge % lineLength) : edge
+  })
 }
 
 /** Ordinals that do not fill this are looked at one by one, more by the index. */
 const few = 4096
 
 export function memoryMap(trace: Trace, { from, to, columns, rows }: MapView): MemoryMap {
-  const columnEdges = edgesOf(from, to, columns)
+  const columnEdges = edgesOf(trace, from, to, columns)
   const counts = new Uint32Array(Math.max(0, rows.length - 1) * columns)
   const map = new Rows(rows)
   const grid = { counts, columns, columnEdges }
@@ -56,13 +62,20 @@ export function memoryMap(trace: Trace, { from, to, columns, rows }: MapView): M
   return { counts, columnEdges }
 }
 
-function edgesOf(from: number, to: number, columns: number): number[] {
+function edgesOf(trace: Trace, from: number, to: number, columns: number): number[] {
   const wide = to - from >= columns * chunkLength
   return Array.from({ length: columns + 1 }, (_, column) => {
     const edge = edgeOf(from, to, columns, column)
     const inner = column > 0 && column < columns
-    return wide && inner ? Math.round(edge / chunkLength) << chunkBits : edge
+    return wide && inner ? nearestStart(trace, edge) : edge
   })
+}
+
+function nearestStart({ starts, length }: Trace, ordinal: number): number {
+  const number = chunkNumber(starts, ordinal)
+  const start = starts[number] ?? 0
+  const next = starts[number + 1] ?? length
+  return ordinal - start < next - ordinal ? start : next
 }
 
 interface Grid {
@@ -141,13 +154,14 @@ function countByIndex(
   const oneColumn = base + to <= (grid.columnEdges[column + 1] ?? Infinity)
   const ports = (chunk.counts[kindCodes.in] ?? 0) + (chunk.counts[kindCodes.out] ?? 0) > 0
   const above = 32 - shift
-  const lowMask = 2 ** above - 1
+  const lowMask = (1 << above) - 1
+  const beyond = (1 << shift) - 1
   let row = 0
   for (let granule = 0; granule < granules.length; granule++) {
     const key = granules[granule] ?? 0
     const high = highs[key >>> above] ?? 0
     const low = ((key & lowMask) << shift) >>> 0
-    const last = low + 2 ** shift - 1
+    const last = low + beyond
     row = rows.rowOf(high, low, row)
     if (row >= rows.number) continue
     const inOneRow = rows.isBefore(high, last, row + 1)
@@ -173,6 +187,7 @@ function unpackInto(
   let columnEnd = columnEdges[column + 1] ?? Infinity
   let place = starts[granule] ?? 0
   let position = -1
+  let own = 0
   for (let rest = (counts[granule] ?? 0) + 1; rest > 0; rest--) {
     let byte = postings[place++] ?? 0
     let gap = byte & 0x7f
@@ -189,7 +204,7 @@ function unpackInto(
       continue
     }
     if (isPort(chunk.meta[position] ?? 0)) continue
-    const own = rows.rowOf(highWordAt(chunk, position), chunk.low[position] ?? 0, 0)
+    own = rows.rowOf(highWordAt(chunk, position), chunk.low[position] ?? 0, own)
     if (own >= 0 && own < rows.number) add(grid, own, column, 1)
   }
 }

@@ -72,7 +72,7 @@ function touchByIndex(
   touched: Touched,
 ): void {
   const above = 32 - shift
-  const lowMask = 2 ** above - 1
+  const lowMask = (1 << above) - 1
   const pages = shift > pageBits ? 2 ** (shift - pageBits) : 1
   // Granules of one page follow each other.
   let page = -1

@@ -1,5 +1,6 @@
 import type { Access, AccessKind } from '../matching/access.ts'
 import { chunkNumber } from './clip.ts'
+import { filterMemory } from './chunk-filter.ts'
 import { accessKinds, kindCodes } from './codes.ts'
 import { type AccessContext, contextAt } from './context.ts'
 import { accessAt, type Chunk, chunkMemory, lineAt } from './store.ts'
@@ -101,7 +102,7 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
       return contextAt(place?.chunk.context ?? null, place?.position ?? 0)
     },
     counts: Object.fromEntries(accessKinds.map((kind) => [kind, count(kind)])) as Trace['counts'],
-    memory: chunks.reduce((sum, chunk) => sum + chunkMemory(chunk), 0),
+    memory: chunks.reduce((sum, chunk) => sum + chunkMemory(chunk), filterMemory(chunks.length)),
     chunks,
     starts,
   }

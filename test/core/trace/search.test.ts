@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Access, Watch } from '../../../src/core/matching/access.ts'
 import { watchMatches } from '../../../src/core/matching/watch.ts'
+import { chunksToSearch } from '../../../src/core/trace/chunk-filter.ts'
 import {
   searchByScan,
   searchChunk,
@@ -18,7 +19,7 @@ import {
 import { createQuery } from '../../../src/core/trace/query.ts'
 import { createWasmScan, type Scan, scanTwin, type Window } from '../../../src/core/trace/scan.ts'
 import { chunkLength } from '../../../src/core/trace/store.ts'
-import type { Trace } from '../../../src/core/trace/trace.ts'
+import { createTrace, type Trace } from '../../../src/core/trace/trace.ts'
 import { fixture, read, traceOf } from './traces.ts'
 
 /** Lines that alias in their low words, at the edges of pages, of 4 GiB and of memory, and some that are nowhere near. */
@@ -228,6 +229,28 @@ describe('with the index', () => {
     expect(byIndex).toBeGreaterThan(100)
   })
 
+  test('of many chunks only those are searched that touch the lines, and no hit is lost', () => {
+    let skipped = 0
+    fc.assert(
+      fc.property(accesses, fourWatches, bound, bound, (list, watches, from, to) => {
+        // The filter begins with 64 chunks, and chunks may have any length.
+        const trace = inChunks(list, Math.floor(list.length / 70))
+        const [each] = watches
+        const expected = recount(trace, each, from, to)
+        expect([...findHits(trace, { ...each, from, to }).ordinals]).toEqual(expected)
+        expect(firstHit(trace, [each], from, to)).toBe(expected[0] ?? -1)
+        expect(lastHit(trace, [each], from, to)).toBe(expected.at(-1) ?? -1)
+        const { ordinals, masks } = findHitsOfAny(trace, watches, from, to)
+        expectMasks(trace, watches, ordinals, masks, from, to)
+        const wanted = chunksToSearch(trace, [createQuery(each)])
+        const last = wanted?.[0] ?? 0xffff_ffff
+        if (last !== 0xffff_ffff) skipped++
+      }),
+      { numRuns: 300, seed: 7 },
+    )
+    expect(skipped).toBeGreaterThan(100)
+  })
+
   test('four at once, each with its bit', () => {
     fc.assert(
       fc.property(accesses, fourWatches, bound, bound, (list, watches, from, to) => {
@@ -258,6 +281,19 @@ describe('with the index', () => {
     )
   })
 })
+
+/** The same accesses in chunks of so many. */
+function inChunks(list: readonly Access[], length: number): Trace {
+  const pieces = Array.from({ length: Math.ceil(list.length / length) }, (_, piece) =>
+    traceOf(list.slice(piece * length, (piece + 1) * length)),
+  )
+  const [first] = pieces
+  if (!first) throw new Error('there are no accesses')
+  return createTrace(
+    first,
+    pieces.flatMap(({ chunks }) => chunks),
+  )
+}
 
 /** Numbers that look like chance and are the same each time. */
 function randomWords(seed: number): () => number {
