@@ -3,6 +3,7 @@ import locales from '@react-aria/optimize-locales-plugin'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { offlinePlugins } from './.ci/offline.mjs'
 import { assemblyFolder, compileAssembly } from './.ci/assembly.mjs'
 
 /** The one inline style of the page, put there by react-aria's usePress. Allowed by its hash, so that no other is. */
@@ -52,13 +53,27 @@ const assembly: Plugin = {
   },
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   base: './',
   // A path that is not there answers 404, as on any static host.
   appType: 'mpa',
   // The page speaks English; the widgets bring their few sentences in thirty languages.
-  plugins: [assembly, react(), locales.vite({ locales: ['en-US'] }), policyInPage],
-  build: { outDir: 'dist/page', emptyOutDir: true, target: 'es2023' },
+  plugins: [
+    assembly,
+    react(),
+    locales.vite({ locales: ['en-US'] }),
+    ...(mode === 'offline' ? offlinePlugins([pressableStyle]) : [policyInPage]),
+  ],
+  build:
+    mode === 'offline'
+      ? {
+          outDir: 'dist/offline',
+          emptyOutDir: true,
+          target: 'es2023',
+          copyPublicDir: false,
+          modulePreload: false,
+        }
+      : { outDir: 'dist/page', emptyOutDir: true, target: 'es2023' },
   preview: {
     headers: {
       'Content-Security-Policy': contentSecurityPolicy,
@@ -66,7 +81,8 @@ export default defineConfig({
       'Referrer-Policy': 'no-referrer',
     },
   },
-  worker: { format: 'es' },
+  // From file:// only a classic worker starts.
+  worker: { format: mode === 'offline' ? 'iife' : 'es' },
   test: {
     projects: [
       {
@@ -101,4 +117,4 @@ export default defineConfig({
       },
     ],
   },
-})
+}))

@@ -1,5 +1,6 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { createWorker, fetchFile } from './origin/server.ts'
 import { followLink, startFragment } from './state/address.ts'
 import { browserKeep } from './state/keep.ts'
 import { saveFile } from './state/save-file.ts'
@@ -10,15 +11,7 @@ import { ScopeContext } from './ui/use-scope.ts'
 import { createReplayClient } from './worker/client.ts'
 import './theme/tokens.css'
 
-const client = createReplayClient(
-  () => new Worker(new URL('./worker/replay.worker.ts', import.meta.url), { type: 'module' }),
-)
-async function fetchFile(path: string): Promise<Blob> {
-  const response = await fetch(path)
-  if (!response.ok) throw new Error(`${path}: ${response.status}`)
-  return response.blob()
-}
-
+const client = createReplayClient(createWorker)
 const store = createScope({ client, fetchFile, keep: browserKeep, saveFile })
 startPlayer(store)
 void startFragment(store)

@@ -69,7 +69,7 @@ function reportViolationsToConsole(): void {
 }
 
 /**
- * Opens a path of the built page in a new profile, 1280 by 720 unless told.
+ * Opens a path of the built page, or a file: address, in a new profile, 1280 by 720 unless told.
  * `prepare` has the profile before the page is there: scripts that come first, requests that fail.
  * A page opened in a test closes with the test, one opened in beforeAll with the file.
  */
@@ -80,6 +80,7 @@ export async function startPage(
 ): Promise<OpenPage> {
   shared ??= openShared()
   const { browser, origin } = await shared
+  const address = path.startsWith('file:') ? path : `${origin}/${path}`
   const context = await browser.newContext({
     viewport: { width: 1280, height: 720 },
     locale: 'en',
@@ -91,9 +92,10 @@ export async function startPage(
   const policyViolations: string[] = []
   const pageErrors: string[] = []
 
-  const noteRequest = (address: string): void => {
-    const { protocol, origin: asked } = new URL(address)
-    if (!['data:', 'blob:'].includes(protocol) && asked !== origin) requestsElsewhere.push(address)
+  const noteRequest = (requested: string): void => {
+    const { protocol, origin: asked } = new URL(requested)
+    const own = requested.split('#')[0] === address.split('#')[0] || asked === origin
+    if (!['data:', 'blob:'].includes(protocol) && !own) requestsElsewhere.push(requested)
   }
   context.on('request', (request) => noteRequest(request.url()))
   context.on('console', (message) => {
@@ -117,7 +119,7 @@ export async function startPage(
     // Chromium does not write the violations of a worker to the console. A worker that is gone already has none.
     void worker.evaluate(reportViolationsToConsole).catch(() => undefined)
   })
-  const response = await page.goto(`${origin}/${path}`)
+  const response = await page.goto(address)
   return {
     page,
     origin,

@@ -29,7 +29,8 @@ const allowedFolders: Readonly<Record<string, readonly string[]>> = {
   state: ['core', 'worker'],
   view: ['core', 'theme'],
   ui: ['core', 'worker', 'state', 'view', 'theme'],
-  main: ['core', 'worker', 'state', 'view', 'ui', 'theme'],
+  origin: ['worker'],
+  main: ['core', 'worker', 'origin', 'state', 'view', 'ui', 'theme'],
 }
 
 /** Packages by the first part of the folder; a folder that is not named is free. */
