@@ -3,7 +3,14 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../.ci/setup.mjs'
 
-const sources = ['src', 'public', 'index.html', 'vite.config.ts', '.ci/offline.mjs', 'package-lock.json']
+const sources = [
+  'src',
+  'public',
+  'index.html',
+  'vite.config.ts',
+  '.ci/offline.mjs',
+  'package-lock.json',
+]
 
 function newestChange(path: string): number {
   const stats = statSync(path)
