@@ -1,6 +1,8 @@
-/** Starts the replay worker. Bundlers look for this very form. */
+import { createModuleWorker } from '../worker/start.ts'
+
+/** Starts the replay worker. */
 export function createWorker(): Worker {
-  return new Worker(new URL('../worker/replay.worker.ts', import.meta.url), { type: 'module' })
+  return createModuleWorker()
 }
 
 /** A file under public/. Rejects where the server does not give it. */

@@ -1,5 +1,4 @@
 import { bisectLeft } from 'd3-array'
-import { scaleLinear } from 'd3-scale'
 import {
   type Arming,
   type CpuIndex,
@@ -70,14 +69,15 @@ export interface Axis {
 
 /** Left edge of a tick, in pixels; what is not shown lies on the edge that it is behind. */
 export function xOf({ from, to, width }: Axis): (tick: Tick) => number {
-  return scaleLinear([from, Math.max(from + 1, to)], [0, width]).clamp(true)
+  const length = Math.max(1, to - from)
+  return (tick) => width * Math.max(0, Math.min((tick - from) / length, 1))
 }
 
 /** The tick at a pixel. */
 export function tickAt(axis: Axis, x: number): Tick {
   const { from, to, width } = axis
-  const scale = scaleLinear([from, Math.max(from + 1, to)], [0, width]).clamp(true)
-  return Math.min(Math.floor(scale.invert(x)), Math.max(from, to - 1))
+  const share = Math.max(0, Math.min(x / Math.max(1, width), 1))
+  return Math.min(from + Math.floor(share * Math.max(1, to - from)), Math.max(from, to - 1))
 }
 
 /** An interval of ticks that the axis shows some of; one without length is at its tick. */

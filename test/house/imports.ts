@@ -36,7 +36,7 @@ const allowedFolders: Readonly<Record<string, readonly string[]>> = {
 /** Packages by the first part of the folder; a folder that is not named is free. */
 const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   core: ['valibot'],
-  view: ['d3-array', 'd3-scale', 'valibot'],
+  view: ['d3-array', 'valibot'],
 }
 
 /** The row of the table that a file stands in: `core/registers`, `core/index`, `ui`, `main`. */
