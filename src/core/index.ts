@@ -94,6 +94,14 @@ export {
 } from './simulation/simulate.ts'
 export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
 
+export {
+  type BlockProgress,
+  type BlockReader,
+  hasBlocks,
+  importBlocks,
+  readBlock,
+  type TextBlock,
+} from './trace/blocks.ts'
 export { type BptFile, openBpt, type RandomAccess } from './trace/bpt-part.ts'
 export { type BptOptions, writeBpt } from './trace/bpt-write.ts'
 export { type AccessDensity, density } from './trace/density.ts'

@@ -1,12 +1,15 @@
 import type {
   Access,
+  BlockProgress,
   Findings,
   ImportError,
   ImportProgress,
   PolicyKey,
   Reaction,
+  Result,
   Scenario,
   Score,
+  TextBlock,
   TraceNotes,
   Watch,
 } from '../core/index.ts'
@@ -70,6 +73,17 @@ export type FromWorker =
     }
   | { readonly type: 'packed'; readonly request: number; readonly file: Blob }
   | { readonly type: 'failed'; readonly request: number; readonly error: ReplayError }
+
+/** To a block worker: reads the block [from, to) of a file (core/trace/blocks.ts). One at a time. */
+export interface ToBlockWorker {
+  readonly file: Blob
+  readonly from: number
+  readonly to: number
+}
+
+export type FromBlockWorker =
+  | { readonly type: 'progress'; readonly progress: BlockProgress }
+  | { readonly type: 'read'; readonly block: Result<TextBlock, ImportError> }
 
 /** Why a trace was not imported, or not packed; `stopped`: the worker broke down. */
 export interface ReplayError extends Pick<ImportError, 'reason' | 'line' | 'byte'> {

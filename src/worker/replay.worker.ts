@@ -6,7 +6,9 @@ const scope = self as unknown as DedicatedWorkerGlobalScope
 const post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => {
   scope.postMessage(message, [...transfer])
 }
-const receive = createReplayService(post, nextTask)
+const createBlockWorker = () =>
+  new Worker(new URL('./block.worker.ts', import.meta.url), { type: 'module' })
+const receive = createReplayService(post, nextTask, { createBlockWorker })
 scope.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   void receive(data)
 })

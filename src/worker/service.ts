@@ -4,6 +4,7 @@ import {
   findHits,
   findings,
   type ImportError,
+  type ImportOptions,
   importTrace,
   reactionsOf,
   refuseTrace,
@@ -12,6 +13,8 @@ import {
   type Trace,
   writeBpt,
 } from '../core/index.ts'
+import { randomAccess } from './blob.ts'
+import { importWithHelp } from './import-blocks.ts'
 import { memoryLimit } from './limits.ts'
 import type {
   FromWorker,
@@ -24,17 +27,24 @@ import type {
 
 export type Post = (message: FromWorker, transfer: readonly ArrayBuffer[]) => void
 
+export interface ServiceOptions {
+  /** Bytes that a trace may take. */
+  readonly limit?: number
+  /** Starts a worker that reads blocks of large files; absent: this thread reads by itself. */
+  readonly createBlockWorker?: () => Worker
+}
+
 /** Milliseconds between two progress messages. */
 const progressInterval = 50
 
 /**
  * Answers the messages of protocol.ts. The same in a worker, on the main thread and in a test.
- * `pause` gives way to whatever else waits: newer messages, or the page. `limit`: bytes that a trace may take.
+ * `pause` gives way to whatever else waits: newer messages, or the page.
  */
 export function createReplayService(
   post: Post,
   pause: () => Promise<void>,
-  limit: number = memoryLimit(),
+  { limit = memoryLimit(), createBlockWorker }: ServiceOptions = {},
 ) {
   let trace: Trace | undefined
   let importing: { request: number; aborted: boolean } | undefined
@@ -50,7 +60,7 @@ export function createReplayService(
       post({ type: 'failed', request, error: tooLarge }, [])
       return
     }
-    const result = await importTrace(source instanceof Uint8Array ? source : source.stream(), {
+    const options: ImportOptions = {
       name,
       signal,
       pause,
@@ -60,7 +70,10 @@ export function createReplayService(
         last = now
         post({ type: 'progress', request, progress }, [])
       },
-    })
+    }
+    const result =
+      (await importWithHelp(source, options, createBlockWorker)) ??
+      (await importTrace(source instanceof Uint8Array ? source : source.stream(), options))
     if (signal.aborted || !result.ok) {
       const error: ImportError = result.ok
         ? { kind: 'cancelled', reason: 'The import was cancelled.' }
@@ -167,10 +180,7 @@ export function createReplayService(
 /** A file that the machine cannot hold is not even begun. */
 async function refuse(source: TraceSource, limit: number): Promise<ImportError | null> {
   if (source instanceof Uint8Array) return null
-  const estimate = await estimateTrace({
-    size: source.size,
-    read: async (from, to) => new Uint8Array(await source.slice(from, to).arrayBuffer()),
-  })
+  const estimate = await estimateTrace(randomAccess(source))
   const reason = estimate && refuseTrace(estimate, source.size, limit)
   return reason === null ? null : { kind: 'too-large', reason, byte: 0 }
 }

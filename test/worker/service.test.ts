@@ -11,7 +11,7 @@ function start(limit?: number) {
   const service = createReplayService(
     (message) => posted.push(message),
     () => Promise.resolve(),
-    limit,
+    limit === undefined ? {} : { limit },
   )
   return { posted, service }
 }

@@ -4,6 +4,19 @@ import type { RejectedLine, TraceNotes } from './trace.ts'
 /** Rejected lines of which the text is kept. */
 const mostKept = 20
 
+/** What a NotesBuilder has counted, as plain data. */
+export interface PlainNotes {
+  readonly firstRejected: readonly RejectedLine[]
+  readonly reasons: readonly (readonly [
+    reason: string,
+    met: { readonly count: number; readonly first: RejectedLine },
+  ])[]
+  readonly rejected: number
+  readonly recovered: number
+  readonly firstRecovered: number
+  readonly merged: number
+}
+
 /** Counts what a format could not read, with memory for the first lines alone. */
 export class NotesBuilder {
   readonly #firstRejected: RejectedLine[] = []
@@ -32,6 +45,36 @@ export class NotesBuilder {
 
   merge(): void {
     this.#merged++
+  }
+
+  /** All that was counted, to be joined to what was counted before it. */
+  plain(): PlainNotes {
+    return {
+      firstRejected: this.#firstRejected,
+      reasons: [...this.#reasons],
+      rejected: this.#rejected,
+      recovered: this.#recovered,
+      firstRecovered: this.#firstRecovered,
+      merged: this.#merged,
+    }
+  }
+
+  /** Adds what was counted in a part that begins behind `lines` lines. */
+  join(part: PlainNotes, lines: number): void {
+    const moved = (rejected: RejectedLine) => ({ ...rejected, line: rejected.line + lines })
+    for (const [reason, { count, first }] of part.reasons) {
+      const met = this.#reasons.get(reason)
+      if (met) met.count += count
+      else this.#reasons.set(reason, { count, first: moved(first) })
+    }
+    const room = mostKept - this.#firstRejected.length
+    this.#firstRejected.push(...part.firstRejected.slice(0, room).map(moved))
+    if (this.#recovered === 0 && part.recovered > 0) {
+      this.#firstRecovered = part.firstRecovered + lines
+    }
+    this.#rejected += part.rejected
+    this.#recovered += part.recovered
+    this.#merged += part.merged
   }
 
   finish(): TraceNotes {
