@@ -2,8 +2,6 @@ import { protectedPages } from '../clients/fallback.ts'
 import type { Watch } from '../matching/access.ts'
 import type { CpuIndex, RequestId } from '../reservation/actions.ts'
 import type { FallbackMethod } from '../reservation/outcomes.ts'
-import { density } from '../trace/density.ts'
-import { findHits } from '../trace/hits.ts'
 import type { Trace } from '../trace/trace.ts'
 import type { Run } from './run.ts'
 import type { Interval, Tick } from './world.ts'
@@ -52,11 +50,11 @@ export function fallbackFindings(run: Run, trace: Trace, cpu: CpuIndex): Fallbac
   return spans.map((span) => {
     const { watch } = span
     const range = { from: span.from, to: Math.min(span.to ?? trace.length, trace.length) }
-    const hits = findHits(trace, { ...watch, ...range }).ordinals
+    const hits = trace.hits({ ...watch, ...range }).ordinals
     const traps =
       span.method === 'single-step'
         ? count(trace, range, withInstructions ? 'execute' : 'data')
-        : findHits(trace, { ...protectedPages(watch), ...range }).ordinals.length
+        : trace.hits({ ...protectedPages(watch), ...range }).ordinals.length
     return { span, hits, vain: Math.max(0, traps - hits.length) }
   })
 }
@@ -66,5 +64,5 @@ function count(
   { from, to }: { from: Tick; to: Tick },
   kind: 'data' | 'execute',
 ): number {
-  return from < to ? (density(trace, from, to, 1)[kind][0] ?? 0) : 0
+  return from < to ? (trace.density(from, to, 1)[kind][0] ?? 0) : 0
 }

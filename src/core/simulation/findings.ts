@@ -2,7 +2,6 @@ import type { Watch } from '../matching/access.ts'
 import type { Breakpoint } from '../registers/types.ts'
 import type { CpuIndex, RequestId } from '../reservation/actions.ts'
 import { sameBreakpoint } from '../reservation/machine.ts'
-import { findHits } from '../trace/hits.ts'
 import type { Trace } from '../trace/trace.ts'
 import { fallbackFindings } from './fallback-findings.ts'
 import type { Coverage } from './record.ts'
@@ -92,7 +91,7 @@ function covered(trace: Trace, coverage: Coverage): { hits: Set<Tick>; missed: T
 
 function within(trace: Trace, watch: Watch, { from, to }: Interval): Uint32Array {
   const end = Math.min(to ?? trace.length, trace.length)
-  return findHits(trace, { ...watch, from, to: end }).ordinals
+  return trace.hits({ ...watch, from, to: end }).ordinals
 }
 
 /** The parts of an arming in which no coverage on this CPU counts its breakpoint as its own. */

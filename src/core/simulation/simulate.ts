@@ -1,7 +1,6 @@
 import type { Access, Watch } from '../matching/access.ts'
 import { type PolicyKey, policyOf } from '../reservation/policies.ts'
 import { armedIn } from '../reservation/machine.ts'
-import { firstHit } from '../trace/hits.ts'
 import type { Trace } from '../trace/trace.ts'
 import { Conductor } from './conductor.ts'
 import { createRun, type Run } from './run.ts'
@@ -29,7 +28,7 @@ export function simulate(scenario: Scenario, policyId: PolicyKey, trace?: Trace)
 
 function reactionsIn(trace: Trace): FindReaction {
   return (watches, from, to) => {
-    const ordinal = firstHit(trace, watches, from, Math.min(to, trace.length))
+    const ordinal = trace.firstHit(watches, from, Math.min(to, trace.length))
     return ordinal < 0 ? null : { ordinal, access: trace.access(ordinal) }
   }
 }

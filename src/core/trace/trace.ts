@@ -1,8 +1,10 @@
-import type { Access, AccessKind } from '../matching/access.ts'
+import type { Access, AccessKind, Watch } from '../matching/access.ts'
 import { chunkNumber } from './clip.ts'
 import { filterMemory } from './chunk-filter.ts'
 import { accessKinds, kindCodes } from './codes.ts'
 import { type AccessContext, contextAt } from './context.ts'
+import { type AccessDensity, density } from './density.ts'
+import { findHits, firstHit, type Hits, type HitSearch } from './hits.ts'
 import { accessAt, type Chunk, chunkMemory, lineAt } from './store.ts'
 
 export const traceFormats = ['lackey'] as const
@@ -45,6 +47,13 @@ export interface Trace {
   line(ordinal: number): number | null
   /** What the source tells of an access besides; nothing where there is no such ordinal. */
   context(ordinal: number): AccessContext
+  /**
+   * `findHits`, `firstHit` and `density` (hits.ts, density.ts) of this trace: who is given a trace can ask it, and who
+   * is given none does not carry the search along.
+   */
+  hits(search: HitSearch): Hits
+  firstHit(watches: readonly Watch[], from: number, to: number): number
+  density(from: number, to: number, buckets: number): AccessDensity
   readonly counts: Readonly<Record<AccessKind, number>>
   /** Bytes of the source; of a .bpt: of the source that it was made from. */
   readonly bytes: number
@@ -85,7 +94,7 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
     return chunk ? { chunk, position: ordinal - (starts[number] ?? 0) } : null
   }
 
-  return {
+  const trace: Trace = {
     ...facts,
     length,
     access(ordinal) {
@@ -105,5 +114,9 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
     memory: chunks.reduce((sum, chunk) => sum + chunkMemory(chunk), filterMemory(chunks.length)),
     chunks,
     starts,
+    hits: (search) => findHits(trace, search),
+    firstHit: (watches, from, to) => firstHit(trace, watches, from, to),
+    density: (from, to, buckets) => density(trace, from, to, buckets),
   }
+  return trace
 }

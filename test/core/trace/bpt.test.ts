@@ -68,13 +68,8 @@ describe('a trace comes back as it was', () => {
       const trace = await read(fixture(name), { name: `${name}.lackey` })
       const back = await read(await packed(trace))
       expect(listed(back)).toEqual(listed(trace))
-      expect({ ...back, chunks: [], access: 0, line: 0, context: 0 }).toEqual({
-        ...trace,
-        chunks: [],
-        access: 0,
-        line: 0,
-        context: 0,
-      })
+      // What is no function is equal.
+      expect(JSON.stringify({ ...back, chunks: [] })).toBe(JSON.stringify({ ...trace, chunks: [] }))
     },
   )
 
