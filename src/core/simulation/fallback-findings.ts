@@ -46,7 +46,7 @@ export function fallbackSpans(run: Run, cpu: CpuIndex): FallbackSpan[] {
 export function fallbackFindings(run: Run, trace: Trace, cpu: CpuIndex): FallbackFinding[] {
   const spans = fallbackSpans(run, cpu)
   if (spans.length === 0) return []
-  const withInstructions = count(trace, { from: 0, to: trace.length }, 'execute') > 0
+  const withInstructions = trace.counts.execute > 0
   return spans.map((span) => {
     const { watch } = span
     const range = { from: span.from, to: Math.min(span.to ?? trace.length, trace.length) }
