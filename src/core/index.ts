@@ -34,16 +34,19 @@ export { watchMatches } from './matching/watch.ts'
 
 export { createGdbRegisters, type GdbRegisters } from './clients/gdb-registers.ts'
 
+export type { ClientProgram, ScenarioAction, WishAction } from './clients/wishes.ts'
+
 export type {
   Action,
   ClientId,
+  ClientKind,
   CpuIndex,
   Request,
   RequestId,
   TaskId,
 } from './reservation/actions.ts'
 export type { CpuState, Owners } from './reservation/machine.ts'
-export type { Errno, Outcome } from './reservation/outcomes.ts'
+export type { Errno, FallbackMethod, Outcome } from './reservation/outcomes.ts'
 export {
   policies,
   type PolicyId,
@@ -54,6 +57,7 @@ export {
 } from './reservation/policies.ts'
 export type { Allocator, Policy, Source } from './reservation/policy.ts'
 
+export { Conductor } from './simulation/conductor.ts'
 export {
   freeRequestId,
   type Placed,
@@ -70,6 +74,7 @@ export {
   describeLoss,
   describeMissed,
   describeOutcome,
+  fallbackNames,
   leftoverOf,
 } from './simulation/explain.ts'
 export { type Findings, findings, type Series } from './simulation/findings.ts'

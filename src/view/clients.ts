@@ -1,5 +1,5 @@
 import type { Belief, Client, Run, Scenario, Tick } from '../core/index.ts'
-import { describeBelief, describeLoss, leftoverOf } from '../core/index.ts'
+import { describeBelief, describeLoss, fallbackNames, leftoverOf } from '../core/index.ts'
 import { type Owner, ownersOf } from './clients-of.ts'
 
 /** One request of a client: what it believes, and what the hardware says to that. */
@@ -57,13 +57,19 @@ function statusOf(
     const told = describeLoss(run, lost.id, tick, nameOf).replace(/,? and nobody told .*$/, '')
     return { tone: 'bad', status: `lost, not told: ${told}` }
   }
-  const refused = beliefs.filter(({ believes }) => believes === 'refused').at(-1)
+  const refused = beliefs
+    .filter(({ believes }) => believes === 'refused' || believes === 'fallback')
+    .at(-1)
   const armed = beliefs.filter(({ believes }) => believes === 'armed')
   if (refused !== undefined && armed.every(({ since }) => since < refused.since)) {
     const rest = armed.length > 0 ? ', the others armed' : ''
+    const { errno, method, since } = refused
     return {
       tone: 'dim',
-      status: `refused: ${refused.errno ?? ''} at ${refused.since}, told${rest}`,
+      status:
+        method === undefined
+          ? `refused: ${errno ?? ''} at ${since}, told${rest}`
+          : `no slot, told: ${fallbackNames[method]} since ${since}${rest}`,
     }
   }
   const idle = armed.filter(({ hardware }) => hardware.length === 0)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Action } from '../../src/core/index.ts'
+import { type Action, type Scenario, simulate } from '../../src/core/index.ts'
 import { ownerColours } from '../../src/theme/palette.ts'
 import { clientViews } from '../../src/view/clients.ts'
 import { clientOf, ownersOf } from '../../src/view/clients-of.ts'
@@ -148,5 +148,41 @@ describe('live watches', () => {
     const refused = await shipped('refuse-early')
     const watches = liveWatches(refused.under('reservation').run, refused.scenario, 50)
     expect(watches.map(({ id }) => id)).toEqual(['kwatch-1', 'gdb-1', 'gdb-2', 'gdb-3'])
+  })
+})
+
+test('without a slot and on another way, told', () => {
+  const clients = [
+    { id: 'module', title: 'module', letter: 'm', note: '', kind: 'wide' },
+    { id: 'perf', title: 'perf', letter: 'p', note: '', kind: 'perf', fallback: 'single-step' },
+  ] as const
+  const wish = (id: string, client: string, address: bigint, task?: string) => ({
+    type: 'wish' as const,
+    id,
+    client,
+    ...(task === undefined ? {} : { task }),
+    watch: { address, length: 4, type: 'write' as const },
+  })
+  const kernel = [0n, 8n, 16n].map((n) => wish(`m${n}`, 'module', 0xffff_ffff_8100_0000n + n))
+  const scenario: Scenario = {
+    ...scenarioOf([]),
+    clients,
+    world: { cpus: 1, tasks: ['A'] },
+    steps: [
+      { tick: 0, actions: [...kernel, wish('a', 'perf', 0x1000n, 'A')] },
+      { tick: 1, actions: [wish('b', 'perf', 0x2000n, 'A')] },
+    ],
+  }
+  const run = simulate(scenario, 'linux')
+  const views = clientViews(run, scenario, 1)
+  expect(views.map(({ status }) => status)).toEqual([
+    'armed',
+    'no slot, told: single-stepping since 1, the others armed',
+  ])
+  expect(views[1]?.beliefs.at(-1)).toMatchObject({
+    believes: 'fallback',
+    hardware: 'none',
+    sentence:
+      'perf has no slot for write 0x2000 since tick 1, knows it, and goes on by single-stepping.',
   })
 })

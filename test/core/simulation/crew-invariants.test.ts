@@ -159,7 +159,7 @@ test('a run is a pure function of its scenario, and of the file of it', () => {
         expect(again.armings).toEqual(armings)
       }
       // What is wrong with it, if anything, is a fork that cannot be.
-      if (!read.ok) expect(read.error).toMatch(/forks "C"/)
+      expect(read.ok ? 'forks "C"' : read.error).toMatch(/forks "C"/)
     }),
     { numRuns: 100 },
   )
