@@ -23,7 +23,8 @@ export async function startFragment(store: ScopeStore): Promise<void> {
   }
   arrange(store, hash)
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  if (view.tick === undefined && !calm && !kept) store.getState().play(true)
+  const still = view.tick !== undefined || view.paste !== undefined
+  if (!still && !calm && !kept) store.getState().play(true)
   follow(store)
   if (!(await listed))
     complain(store, 'The list of scenarios could not be loaded from this server.')
@@ -65,11 +66,12 @@ async function openNamed(
 }
 
 function arrange(store: ScopeStore, hash: string): void {
-  const { tick, zoom, presenting, ...view } = readFragment(hash)
+  const { tick, zoom, presenting, paste, ...view } = readFragment(hash)
   store
     .getState()
     .arrange({ ...view, ...(zoom ? { zoom } : {}), ...(presenting ? { presenting: true } : {}) })
   if (tick !== undefined) store.getState().seek(tick)
+  if (paste !== undefined) store.getState().paste(paste)
   const unread = describeUnread(hash)
   if (unread !== null) complain(store, unread)
 }

@@ -171,6 +171,20 @@ export const commands = [
     run: (scope) => scope.show('watch'),
   },
   {
+    id: 'paste',
+    title: 'Paste registers: an oops, a dump, a DR7 value',
+    group: 'Scenario',
+    keys: ['v'],
+    run: (scope) => scope.paste(''),
+  },
+  {
+    id: 'take-away',
+    title: 'Take the breakpoints away: gdb, perf, C',
+    group: 'Scenario',
+    keys: ['a'],
+    run: (scope) => scope.takeAway(null),
+  },
+  {
     id: 'save-trace',
     title: 'Save the trace as .bpt',
     group: 'Scenario',

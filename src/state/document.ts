@@ -45,6 +45,8 @@ export interface DocumentActions {
   readonly openScenario: (id: string) => Promise<boolean>
   /** A file that was dropped or chosen: a scenario, or a trace that takes the place of the one before. */
   readonly openFile: (file: File) => Promise<void>
+  /** Shows a scenario in place of the one on the screen, over the same trace, as an edit with a title: undo goes back. */
+  readonly replaceScenario: (title: string, scenario: Scenario) => void
   /** Opens what was made here before a reload. False: nothing was kept, or not what is expected. */
   readonly restore: (expected?: string) => Promise<boolean>
   /** Lets something happen at the cursor, in every shown run. */
@@ -192,8 +194,19 @@ export function createDocument(
     return null
   }
 
+  /** A text that is no trace may hold debug registers. */
+  async function openRegisters(file: File, isNewest: () => boolean): Promise<void> {
+    const { longestPaste, readRegistersFrom } = await import('../core/paste/read.ts')
+    if (file.size > longestPaste) return
+    const text = await file.text()
+    const reading = readRegistersFrom(text)
+    if (!reading.ok || reading.value.outcome === 'none' || !isNewest()) return
+    set({ message: null, pasted: text, dialog: 'paste', playing: false })
+  }
+
   async function openTrace(file: File, isNewest: () => boolean): Promise<void> {
     const trace = await importTrace(file, file.name)
+    if (trace === null) await openRegisters(file, isNewest)
     if (trace === null || !isNewest()) return
     ownTrace = { name: file.name, file }
     const fit = (scenario: Scenario) => stretched(scenario, trace.length)
@@ -298,9 +311,22 @@ export function createDocument(
         const head = await file.slice(0, 4096).text()
         if (!head.trimStart().startsWith('{')) await openTrace(file, isNewest)
         else if (await openScenarioText(await file.text(), null, isNewest)) save()
+        else await openRegisters(file, isNewest)
       } catch {
         if (isNewest()) complain(`${file.name} could not be read.`)
       }
+    },
+    replaceScenario(title, scenario) {
+      const policies = [...new Set(scenario.policies)]
+      set({
+        policies,
+        focus: policies[0] ?? get().focus,
+        scenarioId: null,
+        cpu: 0,
+        tick: 0,
+        zoom: null,
+      })
+      change(title, scenario)
     },
     async restore(expected) {
       const isNewest = open()

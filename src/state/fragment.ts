@@ -40,6 +40,12 @@ const fields = {
   ),
   theme: v.picklist(themes),
   presenting: v.literal('1'),
+  /** Registers to show in the dialog that reads pasted texts: `dr0=4040c0,dr7=d0402`. Since version 3. */
+  paste: v.pipe(
+    v.string(),
+    v.regex(/^(?:(?:dr[0-367]|cr4)=[0-9a-f]{1,16}(?:,|$)){1,7}$/),
+    v.transform((list) => list.replaceAll('=', ' = 0x').replaceAll(',', '\n')),
+  ),
 }
 
 type View = { readonly [Field in keyof typeof fields]?: v.InferOutput<(typeof fields)[Field]> }
@@ -65,7 +71,7 @@ const upgraders: Readonly<Record<number, Upgrader>> = {
 }
 
 const variantNames = new Set(['policies', 'focus'])
-const sinceThree = new Set(['doc', 'own', 'zoom', 'presenting'])
+const sinceThree = new Set(['doc', 'own', 'zoom', 'presenting', 'paste'])
 const isPolicyId = (key: string) => policyIds.some((id) => id === key)
 
 for (let version = 1; version < current; version++) {

@@ -1,4 +1,5 @@
 import type {
+  Breakpoint,
   CpuIndex,
   EmulatorId,
   Findings,
@@ -97,10 +98,12 @@ export type DialogName =
   | 'help'
   | 'history'
   | 'palette'
+  | 'paste'
   | 'pictures'
   | 'policy'
   | 'scores'
   | 'share'
+  | 'take-away'
   | 'watch'
   | 'why-not'
 
@@ -145,6 +148,10 @@ export interface ScopeState {
   readonly message: Message | null
   readonly place: Place
   readonly dialog: DialogName | null
+  /** The text that the dialog `paste` reads. */
+  readonly pasted: string
+  /** The breakpoints that the dialog `take-away` says; null: those in the registers on the screen. */
+  readonly handed: readonly Breakpoint[] | null
   /** Which policy the dialog `policy` tells about. */
   readonly about: PolicyKey
   /** The scenario editor stands in the place of registers and clients. */

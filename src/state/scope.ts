@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { EmulatorId, PolicyKey, Scenario, Tick, Watch } from '../core/index.ts'
+import type { Breakpoint, EmulatorId, PolicyKey, Scenario, Tick, Watch } from '../core/index.ts'
 import type { Keep } from './keep.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { FoundAccesses } from '../worker/protocol.ts'
@@ -69,6 +69,10 @@ export interface ViewActions {
   readonly explainMoment: () => void
   readonly show: (dialog: ScopeState['dialog']) => void
   readonly dismiss: () => void
+  /** Reads debug registers from a text, in a dialog. */
+  readonly paste: (text: string) => void
+  /** Says breakpoints in the words of debuggers and kernels, in a dialog; null: those in the registers on the screen. */
+  readonly takeAway: (breakpoints: readonly Breakpoint[] | null) => void
   /** Shows beside the hardware's answers those of an emulator; null: no longer. */
   /** Opens or closes the scenario editor. */
   readonly setEditing: (editing: boolean) => void
@@ -140,6 +144,8 @@ export function createScope(
       message: null,
       place: services.client.place,
       dialog: null,
+      pasted: '',
+      handed: null,
       about: scenario.policies[0] ?? 'reservation',
       emulator: null,
       editing: false,
@@ -206,6 +212,8 @@ export function createScope(
       },
       tellAbout: (about) => set({ about, dialog: 'policy', playing: false }),
       show: (dialog) => set({ dialog, playing: false }),
+      paste: (pasted) => set({ pasted, dialog: 'paste', playing: false }),
+      takeAway: (handed) => set({ handed, dialog: 'take-away', playing: false }),
       dismiss: () => set({ message: null }),
       setEmulator: (emulator) => set({ emulator }),
       setEditing(editing) {

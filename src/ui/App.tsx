@@ -10,6 +10,7 @@ import { Blank } from './stage/Blank.tsx'
 import { StageFooter } from './stage/StageFooter.tsx'
 import { useStage, useTheme } from './stage/use-stage.ts'
 import { useKeys } from './use-keys.ts'
+import { usePaste } from './use-paste.ts'
 import { useScope } from './use-scope.ts'
 import { WhyBar } from './why/WhyBar.tsx'
 import './app.css'
@@ -55,6 +56,12 @@ const PaletteDialog = lazy(() =>
 const HistoryDialog = lazy(() =>
   import('./dialogs/HistoryDialog.tsx').then((module) => ({ default: module.HistoryDialog })),
 )
+const PasteDialog = lazy(() =>
+  import('./paste/PasteDialog.tsx').then((module) => ({ default: module.PasteDialog })),
+)
+const TakeAwayDialog = lazy(() =>
+  import('./handoff/TakeAwayDialog.tsx').then((module) => ({ default: module.TakeAwayDialog })),
+)
 
 /** The page. A file may be dropped anywhere on it. */
 export function App() {
@@ -68,6 +75,7 @@ export function App() {
   useKeys()
   useTheme()
   useStage()
+  usePaste()
   const drop: DropZoneProps['onDrop'] = ({ items }) => {
     const dropped = items.find(isFileDropItem)
     if (dropped) void dropped.getFile().then(openFile)
@@ -85,6 +93,8 @@ export function App() {
           {dialog === 'history' ? <HistoryDialog /> : null}
           {dialog === 'watch' ? <WatchDialog /> : null}
           {dialog === 'evidence' ? <EvidenceDialog /> : null}
+          {dialog === 'paste' ? <PasteDialog /> : null}
+          {dialog === 'take-away' ? <TakeAwayDialog /> : null}
           {dialog === 'pictures' ? <PicturesDialog /> : null}
           {dialog === 'gallery' ? <GalleryDialog /> : null}
           {dialog === 'guide' ? <GuideDialog /> : null}

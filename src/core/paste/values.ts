@@ -13,7 +13,7 @@ export interface ValueFound {
 }
 
 const most = 0xffff_ffff_ffff_ffffn
-const prefixed = /0x((?:[0-9a-f]|[_'`](?=[0-9a-f]))+)/iy
+const prefixed = /0x([0-9a-f](?:[0-9a-f]|[_'`](?=[0-9a-f]))*)/iy
 const suffixed = /([0-9a-f]{1,16})h(?!\w)/iy
 const binary = /0b((?:[01]|_(?=[01])){8,80})(?!\w)/iy
 const bare = /-?[0-9a-f](?:[0-9a-f]|[_'`](?=[0-9a-f]{4}))*/iy

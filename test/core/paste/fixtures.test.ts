@@ -1,5 +1,4 @@
 import { readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { hexadecimal, pasteFixtures, pastesFolder, pasteText, read } from './pastes.ts'
 
@@ -15,7 +14,7 @@ describe('texts with debug registers in them', () => {
   })
 
   test('every text has its entry', () => {
-    const files = readdirSync(fileURLToPath(pastesFolder)).filter((name) => name.endsWith('.txt'))
+    const files = readdirSync(pastesFolder).filter((name) => name.endsWith('.txt'))
     expect(new Set(pasteFixtures.map(({ file }) => file))).toEqual(new Set(files))
   })
 

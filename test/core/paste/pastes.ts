@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { findFaults } from '../../../src/core/paste/faults.ts'
 import { readRegistersFrom } from '../../../src/core/paste/read.ts'
 import type { PastedValues, PasteReading } from '../../../src/core/paste/types.ts'
@@ -17,10 +18,10 @@ interface PasteFixture {
   readonly note: string
 }
 
-export const pastesFolder = new URL('../../fixtures/pastes/', import.meta.url)
+export const pastesFolder = 'test/fixtures/pastes'
 
 export function pasteText(file: string): string {
-  return readFileSync(new URL(file, pastesFolder), 'utf8')
+  return readFileSync(join(pastesFolder, file), 'utf8')
 }
 
 export const pasteFixtures = JSON.parse(pasteText('index.json')) as readonly PasteFixture[]

@@ -1,0 +1,103 @@
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import type { Handoff } from '../../core/handoff/interface.ts'
+import { takeAway } from '../../core/handoff/take-away.ts'
+import { describeSlot } from '../../core/paste/words.ts'
+import { isEnabled, slotBreakpoint } from '../../core/registers/slots.ts'
+import { type Breakpoint, slotIndices } from '../../core/registers/types.ts'
+import { Sheet } from '../dialogs/Sheet.tsx'
+import { CopyButton } from '../shared/CopyButton.tsx'
+import { useScope } from '../use-scope.ts'
+import { useFocus } from '../use-view.ts'
+import './handoff.css'
+
+/** The armed breakpoints, ready to be typed elsewhere; what an interface does not take is said with the reason. */
+export function TakeAwayDialog() {
+  const show = useScope((scope) => scope.show)
+  const handed = useScope((scope) => scope.handed)
+  const focus = useFocus()
+  const shown: readonly Breakpoint[] =
+    focus === null
+      ? []
+      : slotIndices
+          .filter((slot) => isEnabled(focus.state.registers, slot))
+          .map((slot) => slotBreakpoint(focus.state.registers, slot))
+  const breakpoints = handed ?? shown
+  const where =
+    handed === null
+      ? `armed on CPU ${focus?.cpu ?? 0} at the cursor`
+      : 'armed in the registers that were pasted'
+  return (
+    <Sheet title="Take it away" onClose={() => show(null)}>
+      {breakpoints.length === 0 ? (
+        <p>
+          No breakpoint is {where}. Add a watch, move the cursor to where one is armed, or paste
+          registers.
+        </p>
+      ) : (
+        <>
+          <p className="dim">
+            {breakpoints.length === 1 ? 'The breakpoint' : `The ${breakpoints.length} breakpoints`}{' '}
+            {where}, for:
+          </p>
+          <Interfaces handoffs={takeAway(breakpoints)} />
+        </>
+      )}
+    </Sheet>
+  )
+}
+
+function Interfaces({ handoffs }: { handoffs: readonly Handoff[] }) {
+  return (
+    <Tabs className="handoff" keyboardActivation="automatic">
+      <TabList aria-label="For whom" className="handoff-tabs">
+        {handoffs.map(({ id, title, verdicts }) => {
+          const refused = verdicts.filter(({ accepted }) => !accepted).length
+          return (
+            <Tab key={id} id={id} className="handoff-tab">
+              {title}
+              {refused > 0 ? (
+                <span className="handoff-count" aria-label={`${refused} refused`}>
+                  −{refused}
+                </span>
+              ) : null}
+            </Tab>
+          )
+        })}
+      </TabList>
+      {handoffs.map((handoff) => (
+        <TabPanel key={handoff.id} id={handoff.id} className="handoff-panel">
+          <OneInterface handoff={handoff} />
+        </TabPanel>
+      ))}
+    </Tabs>
+  )
+}
+
+function OneInterface({ handoff }: { handoff: Handoff }) {
+  const { about, text, verdicts, source, title } = handoff
+  return (
+    <>
+      <p>{about}</p>
+      {text === '' ? (
+        <p className="bad">{title} takes none of these breakpoints.</p>
+      ) : (
+        <>
+          <pre className="handoff-text">{text}</pre>
+          <CopyButton text={text}>Copy</CopyButton>
+        </>
+      )}
+      <ul className="handoff-verdicts" aria-label={`What ${title} takes`}>
+        {verdicts.map(({ breakpoint, accepted, why }, n) => (
+          <li key={n} data-accepted={accepted}>
+            <span className={accepted ? 'good' : 'bad'}>{accepted ? 'taken' : 'refused'}</span>
+            <span>
+              {describeSlot({ ...breakpoint, local: true, global: false }, breakpoint.address)}
+              {why === '' ? '' : `: ${why}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+      <p className="dim">{source}</p>
+    </>
+  )
+}

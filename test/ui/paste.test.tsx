@@ -1,0 +1,73 @@
+import { act, fireEvent, screen, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { PasteDialog } from '../../src/ui/paste/PasteDialog.tsx'
+import { TakeAwayDialog } from '../../src/ui/handoff/TakeAwayDialog.tsx'
+import { useScope } from '../../src/ui/use-scope.ts'
+import { pasteText } from '../core/paste/pastes.ts'
+import { show } from './scope.tsx'
+
+function OpenDialog() {
+  const dialog = useScope((scope) => scope.dialog)
+  return dialog === 'paste' ? <PasteDialog /> : dialog === 'take-away' ? <TakeAwayDialog /> : null
+}
+
+const dialog = () => within(screen.getByRole('dialog', { name: 'Paste registers' }))
+
+async function openPaste(text: string) {
+  const page = await show('canary', <OpenDialog />)
+  act(() => page.store.getState().paste(text))
+  return page
+}
+
+test('a DR7 value typed in is said in one sentence', async () => {
+  await openPaste('')
+  fireEvent.change(dialog().getByRole('textbox'), { target: { value: '0xd0d0602' } })
+  expect(await dialog().findByRole('status')).toHaveProperty(
+    'textContent',
+    'One slot is armed: slot 0 for writes to 4 bytes (G0).',
+  )
+  dialog().getByText('0xd0d0602 stands alone: taken as a value of DR7.')
+})
+
+test('what looks wrong comes with the rule and its source', async () => {
+  await openPaste(pasteText('p32.txt'))
+  const wrong = within(dialog().getByRole('region', { name: 'What looks wrong' }))
+  const [first] = wrong.getAllByRole('listitem')
+  expect(first?.textContent).toMatch(/^wrong.*DR1/)
+  expect(wrong.getByText(/while CR4.DE is 0/).textContent).toContain('Intel SDM 17.2.4')
+  const place = within(dialog().getByRole('region', { name: 'Where it stands' }))
+  place.getByText('DR7=000000009d2f07a7')
+})
+
+test('shown in the registers, and undone', async () => {
+  const { user, store } = await openPaste(pasteText('linux-oops.txt'))
+  const before = store.getState().scenario
+  await user.click(dialog().getByRole('button', { name: 'Show in the registers' }))
+  const { scenario, policies, dialog: open } = store.getState()
+  expect([scenario.title, policies, open]).toEqual(['Pasted registers', ['raw'], null])
+  act(() => store.getState().undo())
+  expect(store.getState().scenario).toBe(before)
+})
+
+test('taken away: what is refused is said, and counted on the tab', async () => {
+  const { user } = await openPaste(pasteText('p32.txt'))
+  await user.click(dialog().getByRole('button', { name: 'Take away' }))
+  const away = within(screen.getByRole('dialog', { name: 'Take it away' }))
+  expect(away.getByText(/^set can-use-hw-watchpoints/).textContent).toContain(
+    'awatch -l *(int *) 0xffffffff81e3c4a0',
+  )
+  await user.click(away.getByRole('tab', { name: /^ptrace/ }))
+  const [first] = within(away.getByRole('list', { name: 'What ptrace takes' })).getAllByRole(
+    'listitem',
+  )
+  expect(first?.textContent).toMatch(/^refused.*below 0x7ffffffff000/)
+})
+
+test.each([
+  ['nothing that is a register', 'hello', /^No debug register was found/],
+  ['data rates', 'LoRaWAN DR0: 250\nDR5: 5470', /data rates of LoRaWAN/],
+])('%s is told so', async (_what, text, words) => {
+  await openPaste(text)
+  dialog().getByText(words)
+  expect(dialog().queryByRole('button', { name: 'Show in the registers' })).toBeNull()
+})
