@@ -181,7 +181,7 @@ export const commands = [
     id: 'take-away',
     title: 'Take the breakpoints away: gdb, perf, C',
     group: 'Scenario',
-    keys: ['a'],
+    keys: ['c'],
     run: (scope) => scope.takeAway(null),
   },
   {

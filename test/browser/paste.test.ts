@@ -39,7 +39,7 @@ describe('an oops from the clipboard', () => {
     expect(await register(page, 'DR7').inputValue()).toBe('000d_0602')
     expect(await scenarioButton(page).textContent()).toContain('Pasted registers')
     await letGo(page)
-    await page.keyboard.press('a')
+    await page.keyboard.press('c')
     await awayDialog(page).getByText('watch -l *(int *) 0xffffffff82a1c3c0').waitFor()
     expect(await runAxe(page)).toEqual([])
     await awayDialog(page).getByRole('tab', { name: /^gdb/ }).focus()
