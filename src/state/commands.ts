@@ -1,3 +1,4 @@
+import { deskCommands } from './desk-commands.ts'
 import { slotIndices } from '../core/index.ts'
 import { currentOf, redoTarget, undoTarget } from './history.ts'
 import { type Spotlight, themes } from './model.ts'
@@ -170,20 +171,7 @@ export const commands = [
     keys: ['w'],
     run: (scope) => scope.show('watch'),
   },
-  {
-    id: 'paste',
-    title: 'Paste registers: an oops, a dump, a DR7 value',
-    group: 'Scenario',
-    keys: ['v'],
-    run: (scope) => scope.paste(''),
-  },
-  {
-    id: 'take-away',
-    title: 'Take the breakpoints away: gdb, perf, C',
-    group: 'Scenario',
-    keys: ['c'],
-    run: (scope) => scope.takeAway(null),
-  },
+  ...deskCommands,
   {
     id: 'save-trace',
     title: 'Save the trace as .bpt',

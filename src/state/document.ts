@@ -196,11 +196,9 @@ export function createDocument(
 
   /** A text that is no trace may hold debug registers. */
   async function openRegisters(file: File, isNewest: () => boolean): Promise<void> {
-    const { longestPaste, readRegistersFrom } = await import('../core/paste/read.ts')
-    if (file.size > longestPaste) return
-    const text = await file.text()
-    const reading = readRegistersFrom(text)
-    if (!reading.ok || reading.value.outcome === 'none' || !isNewest()) return
+    const { registersIn } = await import('./registers-file.ts')
+    const text = await registersIn(file)
+    if (text === null || !isNewest()) return
     set({ message: null, pasted: text, dialog: 'paste', playing: false })
   }
 
@@ -317,15 +315,8 @@ export function createDocument(
       }
     },
     replaceScenario(title, scenario) {
-      const policies = [...new Set(scenario.policies)]
-      set({
-        policies,
-        focus: policies[0] ?? get().focus,
-        scenarioId: null,
-        cpu: 0,
-        tick: 0,
-        zoom: null,
-      })
+      const [focus = get().focus] = scenario.policies
+      set({ policies: scenario.policies, focus, scenarioId: null, cpu: 0, tick: 0, zoom: null })
       change(title, scenario)
     },
     async restore(expected) {
