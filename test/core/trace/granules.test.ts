@@ -39,11 +39,15 @@ const chunks: readonly (readonly [string, number | null, Chunk])[] = [
     ),
   ],
   [
-    'as many lines as there may be',
+    '5,000 lines, which still fit',
     6,
-    chunkOf(chunkLength, (index) => BigInt(index < 6144 ? index * 64 : 0)),
+    chunkOf(chunkLength, (index) => BigInt(index < 5000 ? index * 64 : 0)),
   ],
-  ['one line more', 10, chunkOf(chunkLength, (index) => BigInt(index < 6145 ? index * 64 : 0))],
+  [
+    'more lines than are told apart',
+    10,
+    chunkOf(chunkLength, (index) => BigInt(index < 6145 ? index * 64 : 0)),
+  ],
   [
     'several high words out of order',
     6,
