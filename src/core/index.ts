@@ -122,7 +122,12 @@ export {
   lastHit,
   type MaskedHits,
 } from './trace/hits.ts'
+export { type Carries, carriesSentences } from './trace/carries.ts'
+export type { AccessContext } from './trace/context.ts'
+export type { HitLog, RecordedHit, RecordedWatch } from './trace/hit-log.ts'
 export {
+  type ImportedFile,
+  importFile,
   type ImportError,
   type ImportOptions,
   type ImportProgress,
@@ -130,4 +135,4 @@ export {
 } from './trace/import.ts'
 export { equalRows, type MapView, memoryMap, type MemoryMap } from './trace/memory-map.ts'
 export { type Region, touchedRegions } from './trace/regions.ts'
-export type { RejectedLine, Trace, TraceFormat, TraceNotes } from './trace/trace.ts'
+export type { Gap, RejectedLine, Trace, TraceFormat, TraceNotes } from './trace/trace.ts'

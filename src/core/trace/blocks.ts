@@ -38,7 +38,7 @@ const windowLength = 65_536
 /** Whether a file that begins like this can be read in blocks. */
 export function hasBlocks(sample: Uint8Array): boolean {
   const format = detectFormat(sample, false)
-  return format.ok && format.value.id === 'lackey'
+  return format.ok && format.value.format.id === 'lackey'
 }
 
 /**

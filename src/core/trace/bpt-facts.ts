@@ -6,6 +6,21 @@ import { type TraceFacts, traceFormats } from './trace.ts'
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const text = v.pipe(v.string(), v.maxLength(4096))
 
+const yesNo = v.picklist(['yes', 'no'])
+
+const carriesFile = v.object({
+  records: v.picklist(['accesses', 'hits']),
+  size: v.picklist(['yes', 'some', 'no']),
+  direction: v.picklist(['yes', 'armed', 'no']),
+  instructions: yesNo,
+  task: yesNo,
+  cpu: yesNo,
+  time: v.picklist(['s', 'ticks', 'none']),
+  order: v.picklist(['time', 'serialised', 'as printed']),
+  address: v.picklist(['virtual', 'physical', 'unsaid']),
+  share: v.picklist(['all', 'sampled', 'first touch', 'reports', 'hits']),
+})
+
 /** What is known of a trace besides its accesses, in JSON. */
 const factsFile = v.object({
   format: v.picklist(traceFormats),
@@ -22,11 +37,20 @@ const factsFile = v.object({
     merged: count,
     sentences: v.pipe(v.array(text), v.maxLength(100), v.readonly()),
   }),
+  carries: v.exactOptional(carriesFile),
+  remarks: v.exactOptional(v.pipe(v.array(text), v.maxLength(100), v.readonly())),
+  gaps: v.exactOptional(
+    v.pipe(
+      v.array(v.object({ ordinal: count, line: count, text })),
+      v.maxLength(100),
+      v.readonly(),
+    ),
+  ),
 })
 
 export function encodeFacts(facts: TraceFacts): Uint8Array<ArrayBuffer> {
-  const { format, name, bytes, notes } = facts
-  const json = JSON.stringify({ format, name, bytes, notes })
+  const { format, name, bytes, notes, carries, remarks, gaps } = facts
+  const json = JSON.stringify({ format, name, bytes, notes, carries, remarks, gaps })
   // In ASCII, so that its characters are its bytes.
   const escaped = json.replace(
     /[^ -~]/g,

@@ -1,19 +1,19 @@
 import { failure, type Result, success } from '../result.ts'
 import { howToRecord, type ImportError } from './errors.ts'
 import type { Format, Survey } from './format.ts'
-import { lackeyFormat } from './lackey-format.ts'
+import { formats } from './formats/list.ts'
+import { refuse } from './refusals.ts'
 import { countOf } from './text.ts'
 
 /** Bytes from the beginning that decide on the format. */
 export const sampleLength = 65_536
-
-const formats: readonly Format[] = [lackeyFormat]
 
 const compressions: readonly (readonly [
   magic: readonly number[],
   name: string,
   command: string,
 ])[] = [
+  // Of a file that was packed twice; one layer is unpacked.
   [[0x1f, 0x8b], 'gzip', 'gunzip'],
   [[0x28, 0xb5, 0x2f, 0xfd], 'zstd', 'unzstd'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz', 'unxz'],
@@ -27,14 +27,24 @@ const marksOf16Bits = [
   [0xfe, 0xff],
 ] as const
 
+/** A format that fits, and what to say about the choice: empty where no other fits. */
+export interface Detected {
+  readonly format: Format
+  readonly why: readonly string[]
+}
+
 /** Recognises the format by content. `sample` is the beginning of the source, all of it if `whole`. */
-export function detectFormat(sample: Uint8Array, whole: boolean): Result<Format, ImportError> {
+export function detectFormat(sample: Uint8Array, whole: boolean): Result<Detected, ImportError> {
   if (whole && sample.every(isBlank)) {
     return failure({ kind: 'empty', reason: `The file is empty. ${howToRecord}`, byte: 0 })
   }
-  const surveys = formats.map((format) => ({ format, survey: format.survey(sample, whole) }))
-  const recognised = surveys.find(({ survey }) => survey.recognised)
-  if (recognised) return success(recognised.format)
+  const refused = refuse(sample)
+  if (refused) return failure(refused)
+  const surveys = surveyAll(sample, whole)
+  const [best, next] = surveys
+    .filter(({ survey }) => survey.recognised)
+    .toSorted((a, b) => compare(a.survey, b.survey))
+  if (best) return success({ format: best.format, why: next ? [explainChoice(best, next)] : [] })
   const [nearest] = surveys.toSorted((a, b) => b.survey.records - a.survey.records)
   return failure(
     explainCompressed(sample) ??
@@ -42,6 +52,40 @@ export function detectFormat(sample: Uint8Array, whole: boolean): Result<Format,
       explainBinary(sample) ??
       explainText(nearest),
   )
+}
+
+interface Surveyed {
+  readonly format: Format
+  readonly survey: Survey
+}
+
+/** What says itself what it is, and has no line that contradicts, is not asked for more. */
+function surveyAll(sample: Uint8Array, whole: boolean): readonly Surveyed[] {
+  const surveys: Surveyed[] = []
+  for (const format of formats) {
+    const survey = format.survey(sample, whole)
+    surveys.push({ format, survey })
+    if (survey.named && survey.records > 0 && survey.others === 0) break
+  }
+  return surveys
+}
+
+/** What names itself first, then what leaves out least; the order of the list decides between equals. */
+function compare(a: Survey, b: Survey): number {
+  return Number(b.named) - Number(a.named) || shareOf(b) - shareOf(a)
+}
+
+function shareOf({ records, others }: Survey): number {
+  return records / Math.max(1, records + others)
+}
+
+function explainChoice(best: Surveyed, next: Surveyed): string {
+  const why = best.survey.named
+    ? 'the file says so itself'
+    : shareOf(best.survey) > shareOf(next.survey)
+      ? 'more of its lines fit'
+      : 'both fit, and this one is stricter'
+  return `Read as ${best.format.title}, not as ${next.format.title}: ${why}.`
 }
 
 function isBlank(byte: number, at: number, sample: Uint8Array): boolean {
@@ -78,13 +122,13 @@ function explainBinary(sample: Uint8Array): ImportError | null {
   return { kind: 'binary', reason: `${what} ${howToRecord}`, byte }
 }
 
-function explainText(nearest: { format: Format; survey: Survey } | undefined): ImportError {
+function explainText(nearest: Surveyed | undefined): ImportError {
   const { records = 0, others = 0, firstOther = null } = nearest?.survey ?? {}
   const line = firstOther?.line ?? 1
   const what =
     records === 0
       ? `The file is text and no trace that can be read here: line ${line} is “${firstOther?.text ?? ''}”.`
-      : `Of the first ${countOf(records + others, 'line')} only ${records} are records of ${nearest?.format.id}; ` +
+      : `Of the first ${countOf(records + others, 'line')} only ${records} are records of ${nearest?.format.title}; ` +
         `line ${line}, “${firstOther?.text ?? ''}”, is none.`
   return { kind: 'unrecognised', reason: `${what} ${howToRecord}`, line }
 }

@@ -5,6 +5,8 @@ export interface ImportError {
   readonly kind:
     | 'empty'
     | 'compressed'
+    | 'hits'
+    | 'not-accesses'
     | 'binary'
     | 'unrecognised'
     | 'damaged'
@@ -26,6 +28,11 @@ export function unreadable(message: string, bytes: number): ImportError {
   return { kind: 'read', reason, byte: bytes }
 }
 
+export function notUnpacked(message: string, bytes: number): ImportError {
+  const reason = `The gzip could not be unpacked on after ${countOf(bytes, 'byte')}: ${message}. Pack or fetch it again.`
+  return { kind: 'damaged', reason, byte: bytes }
+}
+
 /** How to get a trace that can be read. */
 export const howToRecord =
-  'Record one with valgrind --tool=lackey --basic-counts=no --trace-mem=yes --log-file=FILE PROGRAM.'
+  'Record one with valgrind --tool=lackey --basic-counts=no --trace-mem=yes --log-file=FILE PROGRAM; docs/formats names the other formats.'

@@ -1,6 +1,8 @@
 import type { TraceBuilder } from './builder.ts'
 import type { NotesBuilder } from './notes.ts'
-import type { TraceFormat } from './trace.ts'
+import type { Carries } from './carries.ts'
+import type { HitsBuilder } from './hit-log.ts'
+import type { SourceFormat } from './trace.ts'
 
 /** Reads one format from a stream of bytes that may be cut anywhere. */
 export interface TraceReader {
@@ -14,6 +16,8 @@ export interface TraceReader {
 /** What a format makes of the beginning of a source. */
 export interface Survey {
   readonly recognised: boolean
+  /** It says itself what it is. */
+  readonly named: boolean
   /** Records of the format, and lines or pieces that are none and do not belong to it. */
   readonly records: number
   readonly others: number
@@ -21,9 +25,21 @@ export interface Survey {
   readonly firstOther: { readonly line: number; readonly text: string } | null
 }
 
+/** Where a reader puts what it reads. */
+export interface ReaderParts {
+  readonly builder: TraceBuilder
+  readonly hits: HitsBuilder
+  readonly notes: NotesBuilder
+  /** What the file tells; a reader that finds out more puts that in its place. */
+  readonly carries: { value: Carries }
+}
+
 export interface Format {
-  readonly id: TraceFormat
+  readonly id: SourceFormat
+  /** For people: what the format is called. */
+  readonly title: string
+  readonly carries: Carries
   /** `sample` is the beginning of the source, all of it if `whole`. */
   survey(sample: Uint8Array, whole: boolean): Survey
-  createReader(builder: TraceBuilder, notes: NotesBuilder): TraceReader
+  createReader(parts: ReaderParts): TraceReader
 }

@@ -1,3 +1,4 @@
+import { carriesOf } from './carries.ts'
 import type { Format, Survey } from './format.ts'
 import { createFastLackey } from './lackey-fast.ts'
 import { LackeyReader } from './lackey.ts'
@@ -16,8 +17,10 @@ const banner = /^==[\d:. ]*\d== Lackey,/
 
 export const lackeyFormat: Format = {
   id: 'lackey',
+  title: 'valgrind lackey',
+  carries: carriesOf.lackey,
   survey,
-  createReader: (builder, notes) => new LackeyReader(builder, notes, createFastLackey(builder)),
+  createReader: ({ builder, notes }) => new LackeyReader(builder, notes, createFastLackey(builder)),
 }
 
 /** It is lackey's if it says so, or if at least every second line that could be a record is one. */
@@ -50,5 +53,5 @@ function survey(sample: Uint8Array, whole: boolean): Survey {
     at = lineEnd + 1
   }
   const recognised = named || (records > 0 && records >= others)
-  return { recognised, records, others, firstOther: firstOther ?? firstMessage }
+  return { recognised, named, records, others, firstOther: firstOther ?? firstMessage }
 }

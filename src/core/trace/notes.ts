@@ -1,8 +1,11 @@
 import { countOf } from './text.ts'
-import type { RejectedLine, TraceNotes } from './trace.ts'
+import type { Gap, RejectedLine, TraceNotes } from './trace.ts'
 
 /** Rejected lines of which the text is kept. */
 const mostKept = 20
+
+const mostGaps = 100
+const mostRemarks = 20
 
 /** What a NotesBuilder has counted, as plain data. */
 export interface PlainNotes {
@@ -26,6 +29,9 @@ export class NotesBuilder {
   #recovered = 0
   #firstRecovered = 0
   #merged = 0
+  readonly #gaps: Gap[] = []
+  #gapCount = 0
+  readonly #remarks = new Set<string>()
 
   /** `reason` is half a sentence from a fixed set; `text` is asked for where it will be kept. */
   reject(line: number, reason: string, text: () => string): void {
@@ -75,6 +81,27 @@ export class NotesBuilder {
     this.#rejected += part.rejected
     this.#recovered += part.recovered
     this.#merged += part.merged
+  }
+
+  /** Where the source says that it lost something. */
+  gap(gap: Gap): void {
+    if (this.#gaps.length < mostGaps) this.#gaps.push(gap)
+    this.#gapCount++
+  }
+
+  /** How the source was understood: a sentence of a few that the format has, each kept once. */
+  remark(sentence: string): void {
+    if (this.#remarks.size < mostRemarks) this.#remarks.add(sentence)
+  }
+
+  get gaps(): readonly Gap[] {
+    return this.#gaps
+  }
+
+  get remarks(): readonly string[] {
+    const further = this.#gapCount - this.#gaps.length
+    const lost = further > 0 ? [`Of the gaps the first ${mostGaps} are shown.`] : []
+    return [...this.#remarks, ...lost]
   }
 
   finish(): TraceNotes {

@@ -21,6 +21,26 @@ export function excerpt(bytes: Uint8Array, start: number, end: number): string {
   return text.replace(unseen, '\u{fffd}')
 }
 
+/** A line of bytes as text; bytes that are no UTF-8 become U+FFFD, each. */
+export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  const line = bytes.subarray(start, end)
+  if (line.every((byte) => byte < 0x80)) return String.fromCharCode(...line)
+  let text = ''
+  for (let at = start; at < end;) {
+    const length = lengthOfCharacter(bytes[at] ?? 0)
+    const code = at + length <= end ? decodeCharacter(bytes, at, length) : unreadable
+    text += String.fromCodePoint(code)
+    at += code === unreadable ? 1 : length
+  }
+  return text
+}
+
+/** At most `most` characters of a text from a source, without what cannot be seen. */
+export function shortText(text: string, most: number): string {
+  const cut = text.length > most ? text.slice(0, most) : text
+  return cut.replace(unseen, '\u{fffd}')
+}
+
 /** Bytes of a character of UTF-8, by its first; 1 for a byte that begins none. */
 function lengthOfCharacter(first: number): number {
   if (first < 0xc2 || first > 0xf4) return 1

@@ -1,15 +1,44 @@
 import type { Access, AccessKind, Watch } from '../matching/access.ts'
 import { chunkNumber } from './clip.ts'
 import { filterMemory } from './chunk-filter.ts'
+import { type Carries, carriesOf } from './carries.ts'
 import { accessKinds, kindCodes } from './codes.ts'
 import { type AccessContext, contextAt } from './context.ts'
 import { type AccessDensity, density } from './density.ts'
 import { findHits, firstHit, type Hits, type HitSearch } from './hits.ts'
 import { accessAt, type Chunk, chunkMemory, lineAt } from './store.ts'
 
-export const traceFormats = ['lackey'] as const
+/** Formats whose records are accesses. */
+export const traceFormats = [
+  'lackey',
+  'din',
+  'xdin',
+  'pinatrace',
+  'dynamorio',
+  'execlog',
+  'columns',
+  'gem5',
+  'perf',
+  'ftrace',
+  'mmiotrace',
+  'kernel-report',
+] as const
+
+/** Formats whose records are hits already. */
+export const hitFormats = ['perf-hits', 'perf-json', 'ftrace-hits', 'ksym', 'gdb'] as const
 
 export type TraceFormat = (typeof traceFormats)[number]
+export type HitFormat = (typeof hitFormats)[number]
+export type SourceFormat = TraceFormat | HitFormat
+
+/** Where the source says that it lost something: what is before and what is behind are not neighbours. */
+export interface Gap {
+  /** The first record behind it. */
+  readonly ordinal: number
+  readonly line: number
+  /** One sentence. */
+  readonly text: string
+}
 
 /** A line of the source that gave no access and should have, as far as one can tell. */
 export interface RejectedLine {
@@ -60,6 +89,12 @@ export interface Trace {
   /** Bytes that the accesses and their lines take in memory. */
   readonly memory: number
   readonly notes: TraceNotes
+  /** What the source tells and what it does not. */
+  readonly carries: Carries
+  /** How the source was understood, where that was not certain: sentences. */
+  readonly remarks: readonly string[]
+  /** Where it lost something, at most 100 places. */
+  readonly gaps: readonly Gap[]
   /** The accesses as columns, for what has to be fast. */
   readonly chunks: readonly Chunk[]
   /** The ordinal that each chunk begins with. */
@@ -72,6 +107,10 @@ export interface TraceFacts {
   readonly name?: string
   readonly bytes: number
   readonly notes: TraceNotes
+  /** What the format tells, unless told. */
+  readonly carries?: Carries
+  readonly remarks?: readonly string[]
+  readonly gaps?: readonly Gap[]
 }
 
 export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace {
@@ -96,6 +135,9 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
 
   const trace: Trace = {
     ...facts,
+    carries: facts.carries ?? carriesOf[facts.format],
+    remarks: facts.remarks ?? [],
+    gaps: facts.gaps ?? [],
     length,
     access(ordinal) {
       const place = placeOf(ordinal)

@@ -31,7 +31,7 @@ describe('sources that are no traces', () => {
     const error = await refuse(`${record}I  am not\nnor am I\n`)
     expect(error).toMatchObject({ kind: 'unrecognised', line: 2 })
     expect(error.reason).toMatch(
-      /first 3 lines only 1 are records of lackey; line 2, “I {2}am not”/,
+      /first 3 lines only 1 are records of valgrind lackey; line 2, “I {2}am not”/,
     )
   })
 
@@ -42,7 +42,6 @@ describe('sources that are no traces', () => {
   })
 
   test.each([
-    ['gzip', 'gunzip', [0x1f, 0x8b, 0x08, 0x00]],
     ['zstd', 'unzstd', [0x28, 0xb5, 0x2f, 0xfd]],
     ['xz', 'unxz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
     ['bzip2', 'bunzip2', [0x42, 0x5a, 0x68, 0x39]],
@@ -74,12 +73,12 @@ describe('sources that are no traces', () => {
     const report = '==17== Lackey, an example Valgrind tool\n==17== Exit code: 0\n'
     const error = await refuse(report)
     expect(error.kind).toBe('no-accesses')
-    expect(error.reason).toMatch(/^The file has no memory access in its 2 lines\. Record one/)
+    expect(error.reason).toMatch(/^The file has no record in its 2 lines\. Record one/)
     expect(await refuse(`${report}I  00401000,0\n`)).toMatchObject({
       kind: 'no-accesses',
       line: 3,
       reason:
-        'The file has no memory access in its 3 lines. ' +
+        'The file has no record in its 3 lines. ' +
         '1 line left out, its size is 0 bytes: line 3, “I  00401000,0”. ' +
         howToRecord,
     })
@@ -147,7 +146,10 @@ describe('streams', () => {
   test('one that is not wanted any more is cancelled', async () => {
     const cancel = vi.fn<() => Promise<void>>(() => Promise.reject(new Error('no')))
     const next = vi.fn<() => Promise<{ done: false; value: Uint8Array }>>(() =>
-      Promise.resolve({ done: false, value: Uint8Array.of(0x1f, 0x8b, ...new Uint8Array(99_999)) }),
+      Promise.resolve({
+        done: false,
+        value: Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, ...new Uint8Array(99_999)),
+      }),
     )
     const result = await importTrace({ getReader: () => ({ read: next, cancel }) })
     expect(result).toMatchObject({ ok: false, error: { kind: 'compressed' } })
@@ -286,13 +288,17 @@ describe('any way to cut the stream gives the same trace', () => {
     }
   })
 
-  test.each(['hazards', 't_misc', 't_hello.verbose', 't_overflow.merged'])('%s', async (name) => {
-    const bytes = name === 'hazards' ? hazards : fixture(name).slice(0, 12_000)
-    await fc.assert(
-      fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 60, size: 'max' }), (cuts) =>
-        expectSame(bytes, cuts),
-      ),
-      { numRuns: 60 },
-    )
-  })
+  test.each(['hazards', 't_misc', 't_hello.verbose', 't_overflow.merged'])(
+    '%s',
+    async (name) => {
+      const bytes = name === 'hazards' ? hazards : fixture(name).slice(0, 12_000)
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 60, size: 'max' }), (cuts) =>
+          expectSame(bytes, cuts),
+        ),
+        { numRuns: 60 },
+      )
+    },
+    30_000,
+  )
 })
