@@ -1,28 +1,51 @@
 import { bisectLeft, bisectRight } from 'd3-array'
-import { type Differences, differences } from '../core/simulation/differences.ts'
+import { type Differences, differencesInParts } from '../core/simulation/differences.ts'
+import { nextTask } from '../worker/next-task.ts'
 import type { Result, ScopeState } from './model.ts'
 import { lastTick } from './moments.ts'
+import { turn } from './results.ts'
 
 type Known = Pick<ScopeState, 'scenario' | 'trace' | 'policies' | 'results'>
 
-const known = new WeakMap<object, Differences>()
+export const noDifferences: Differences = { spans: [], starts: [] }
+
+const known = new WeakMap<object, Promise<Differences>>()
 
 /** The shown runs, in the order in which they are shown. */
 export function shownResults({ policies, results }: Pick<Known, 'policies' | 'results'>): Result[] {
   return policies.flatMap((id) => results[id] ?? [])
 }
 
-/** Where the shown policies differ; worked out once for each set of results. */
-export function differencesOf(scope: Known): Differences {
-  const { results } = scope
-  const found = known.get(results) ?? differences(shownResults(scope), lastTick(scope) + 1)
-  known.set(results, found)
+/** Where the shown policies differ, worked out once for each set of results; none until all of them are there. */
+export function differencesOf(scope: Known): Promise<Differences> {
+  const compared = shownResults(scope)
+  if (compared.length < scope.policies.length) return Promise.resolve(noDifferences)
+  const found = known.get(scope.results) ?? compare(compared, lastTick(scope) + 1)
+  known.set(scope.results, found)
   return found
 }
 
+/** Gives way to the page now and then. */
+async function compare(compared: readonly Result[], end: number): Promise<Differences> {
+  const work = differencesInParts(compared, end)
+  let since = performance.now()
+  for (;;) {
+    const part = work.next()
+    if (part.done === true) return part.value
+    if (performance.now() - since > turn) {
+      await nextTask()
+      since = performance.now()
+    }
+  }
+}
+
 /** The nearest tick after (1) or before (-1) this one at which something new differs; or a sentence that there is none. */
-export function nextDifference(scope: Known, tick: number, direction: 1 | -1): number | string {
-  const { starts } = differencesOf(scope)
+export async function nextDifference(
+  scope: Known,
+  tick: number,
+  direction: 1 | -1,
+): Promise<number | string> {
+  const { starts } = await differencesOf(scope)
   if (starts.length === 0) return 'The compared policies differ nowhere in this scenario.'
   const at = direction === 1 ? bisectRight(starts, tick) : bisectLeft(starts, tick) - 1
   const where = direction === 1 ? 'after' : 'before'

@@ -26,7 +26,7 @@ export const actionsAtOnce = 2000
 export const actionsInPart = 200
 
 /** Milliseconds after which a long piece of work gives way to the page. */
-const turn = 8
+export const turn = 8
 
 /**
  * Keeps the runs and what was found in step with the document. The runs are made here: small ones at once, so that a

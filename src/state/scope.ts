@@ -180,11 +180,11 @@ export function createScope(
       zoomBy: (factor, at = get().tick) => get().setZoom(zoomedSpan(get(), factor, at)),
       async stepDifference(direction) {
         const { nextDifference } = await import('./differences.ts')
-        goTo(nextDifference(get(), get().tick, direction))
+        goTo(await nextDifference(get(), get().tick, direction))
       },
       async firstDifference() {
         const { nextDifference } = await import('./differences.ts')
-        goTo(nextDifference(get(), -1, 1))
+        goTo(await nextDifference(get(), -1, 1))
       },
       play(playing) {
         const restart = playing && get().tick >= lastTick(get())

@@ -25,7 +25,8 @@ export function whyDifference(
   tick: Tick,
 ): WhyDifference | null {
   const ownerOf = ownersOf(scenario)
-  const [first, ...others] = differencesAt(compared, tick, (client) => ownerOf(client).title)
+  const nameOf = (client: string) => ownerOf(client).title
+  const [first, ...others] = differencesAt(compared, tick, nameOf)
   if (first === undefined) return null
   const titles = compared.map(({ run }) => run.policy.title)
   const sides = first.sides.map(({ places, text, bad }, n) => {

@@ -162,7 +162,7 @@ test('forced colours keep owners and set bits apart', async () => {
   const bars = await page
     .getByRole('img', { name: /^Slots over time/ })
     .first()
-    .locator('g rect')
+    .locator('rect.bar')
     .evaluateAll((all) => all.map((bar) => getComputedStyle(bar).fill))
   expect(new Set(bars).size).toBe(4)
   const tag = page.getByText('2300', { exact: true })

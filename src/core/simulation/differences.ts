@@ -51,7 +51,7 @@ export function standing(belief: Belief, tick: Tick): string {
 }
 
 function believed({ watch }: Pick<Belief, 'watch'>, state: Belief['believes']): string {
-  if (state === 'waiting') return state
+  if (state === 'waiting' || state === 'fallback') return state
   return state === 'armed' ? `armed ${watch.type} ${watch.address} ${watch.length}` : ''
 }
 
@@ -62,28 +62,54 @@ function news({ believes, errno }: Pick<Belief, 'believes' | 'errno'>): string {
 
 /** Compares runs of one scenario over the ticks from 0 up to `end`. Cost grows with what happened, not with `end`. */
 export function differences(compared: readonly Compared[], end: Tick): Differences {
+  const work = differencesInParts(compared, end)
+  for (;;) {
+    const part = work.next()
+    if (part.done === true) return part.value
+  }
+}
+
+/** Intervals that are looked at between two rests. */
+const partLength = 2000
+
+/** The same with rests, so that a page stays alive beside it. */
+export function* differencesInParts(
+  compared: readonly Compared[],
+  end: Tick,
+): Generator<void, Differences> {
   if (compared.length < 2) return { spans: [], starts: [] }
-  const facts = compared.map((each) => factsOf(each.run, end))
+  const facts: Map<string, Fact[]>[] = []
+  for (const { run } of compared) facts.push(yield* factsOf(run, end))
   const changes: Span[] = []
+  let looked = 0
   for (const key of new Set(facts.flatMap((each) => [...each.keys()]))) {
-    differing(
-      facts.map((each) => each.get(key) ?? []),
-      changes,
-    )
+    const lists = facts.map((each) => each.get(key) ?? [])
+    differing(lists, changes)
+    looked += lists.reduce((sum, { length }) => sum + length, 0)
+    if (looked > partLength) {
+      looked = 0
+      yield
+    }
   }
   const starts = [...new Set(changes.map(({ from }) => from))].toSorted((a, b) => a - b)
-  const series = seriesOf(compared).map((all) => unshared(all, end))
-  const spans = union([
-    ...changes,
-    ...series.flatMap((ticks) => ticks.map((tick) => ({ from: tick, to: tick + 1 }))),
-  ])
-  const firsts = series.flatMap((ticks) => firstAfterEach(ticks, starts))
-  return { spans, starts: [...new Set([...starts, ...firsts])].toSorted((a, b) => a - b) }
+  const firsts: Tick[] = []
+  for (const lists of seriesOf(compared)) {
+    yield
+    const ticks = unshared(lists, end)
+    for (const tick of ticks) changes.push({ from: tick, to: tick + 1 })
+    firsts.push(...firstAfterEach(ticks, starts))
+  }
+  yield
+  return {
+    spans: union(changes),
+    starts: [...new Set([...starts, ...firsts])].toSorted((a, b) => a - b),
+  }
 }
 
 /** What holds when, by request and aspect. The intervals of one key follow each other. */
-function factsOf(run: Run, end: Tick): Map<string, Fact[]> {
+function* factsOf(run: Run, end: Tick): Generator<void, Map<string, Fact[]>> {
   const facts = new Map<string, Fact[]>()
+  let added = 0
   const add = (key: string, from: Tick, to: Tick | null, value: string) => {
     const until = Math.min(to ?? end, end)
     if (value === '' || from >= until) return
@@ -95,10 +121,15 @@ function factsOf(run: Run, end: Tick): Map<string, Fact[]> {
     const { id, from, to, state } = interval
     add(`belief ${id}`, from, to, believed(interval, state))
     add(`news ${id}`, from, from + 1, newsOf(interval))
+    added += 1
+    if (added % partLength === 0) yield
   }
   for (const { id, cpu, from, to, armed, lost } of run.coverage) {
     add(`cpu${cpu} ${id}`, from, to, `${armed.length}/${armed.length + lost.length}`)
+    added += 1
+    if (added % partLength === 0) yield
   }
+  yield
   for (const list of facts.values()) list.sort((a, b) => a.from - b.from)
   return facts
 }

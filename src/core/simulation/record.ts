@@ -63,11 +63,7 @@ export interface Belief extends Request {
   readonly errno?: Errno
   readonly method?: FallbackMethod
   /** One entry for each CPU where its context runs now, while it believes the watch armed. */
-  readonly hardware: readonly {
-    readonly cpu: CpuIndex
-    readonly armed: readonly Breakpoint[]
-    readonly lost: readonly Breakpoint[]
-  }[]
+  readonly hardware: readonly Pick<Coverage, 'cpu' | 'armed' | 'lost' | 'from'>[]
   /** Believes armed, and on some CPU where its context runs it is not. */
   readonly silent: boolean
 }

@@ -1,5 +1,5 @@
-import { useMemo } from 'react'
-import { differencesOf } from '../../state/differences.ts'
+import { useEffect, useState } from 'react'
+import { differencesOf, noDifferences } from '../../state/differences.ts'
 import type { Span } from '../../state/model.ts'
 import { differenceShapes, differenceHeight } from '../../view/difference-strip.ts'
 import type { Width } from '../shared/use-width.ts'
@@ -11,10 +11,16 @@ export function DifferenceRow({ span, width }: { span: Span; width: Width }) {
   const trace = useScope((scope) => scope.trace)
   const policies = useScope((scope) => scope.policies)
   const results = useScope((scope) => scope.results)
-  const found = useMemo(
-    () => differencesOf({ scenario, trace, policies, results }),
-    [scenario, trace, policies, results],
-  )
+  const [found, setFound] = useState(noDifferences)
+  useEffect(() => {
+    let current = true
+    void differencesOf({ scenario, trace, policies, results }).then((differences) => {
+      if (current) setFound(differences)
+    })
+    return () => {
+      current = false
+    }
+  }, [scenario, trace, policies, results])
   const { pixels, units, scale } = width
   const count = found.starts.length
   return (

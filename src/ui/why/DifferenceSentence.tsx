@@ -1,9 +1,26 @@
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { shownResults } from '../../state/differences.ts'
 import { whyDifference } from '../../view/why-difference.ts'
 import type { Why } from '../../view/why.ts'
 import { useScope } from '../use-scope.ts'
 import { Sentence } from './Sentence.tsx'
+
+/** Actions over all runs from which on the sentence waits until the cursor rests. */
+const manyActions = 50_000
+
+/** Milliseconds without a step: the cursor rests. */
+const restTime = 150
+
+/** The tick at once, or where that costs too much the one at which the cursor last rested. */
+function useRested(tick: number, waits: boolean): number {
+  const [rested, setRested] = useState(tick)
+  useEffect(() => {
+    if (!waits) return
+    const timer = setTimeout(() => setRested(tick), restTime)
+    return () => clearTimeout(timer)
+  }, [tick, waits])
+  return waits ? rested : tick
+}
 
 /**
  * What happened last under the policy of the registers, and why the compared policies differ at the cursor.
@@ -14,9 +31,12 @@ export function DifferenceSentence({ moment }: { moment: Why }) {
   const results = useScope((scope) => scope.results)
   const policies = useScope((scope) => scope.policies)
   const tick = useScope((scope) => scope.tick)
+  const compared = useMemo(() => shownResults({ policies, results }), [policies, results])
+  const actions = compared.reduce((sum, { run }) => sum + run.journal.length, 0)
+  const at = useRested(tick, actions > manyActions)
   const why = useMemo(
-    () => whyDifference(shownResults({ policies, results }), scenario, tick),
-    [policies, results, scenario, tick],
+    () => (at === tick ? whyDifference(compared, scenario, tick) : null),
+    [compared, scenario, tick, at],
   )
   if (why === null) return <Sentence why={moment} />
   const { about, since, sides, others } = why
