@@ -55,7 +55,7 @@ function statusOf(
   const lost = beliefs.find(({ silent }) => silent)
   if (lost !== undefined) {
     const told = describeLoss(run, lost.id, tick, nameOf).replace(/,? and nobody told .*$/, '')
-    return { tone: 'bad', status: `lost, not told: ${told}` }
+    return { tone: 'bad', status: `not told: ${told}` }
   }
   const refused = beliefs
     .filter(({ believes }) => believes === 'refused' || believes === 'fallback')

@@ -18,7 +18,7 @@ import { runAxe, screenshot, startPage } from './harness.ts'
 import { madeFile } from './made.ts'
 
 /** After the first refusal: one of everything is on the screen. */
-const busy = '#v2&scenario=five-wishes&tick=2300'
+const busy = '#v2&scenario=five-wishes&focus=reservation&tick=2300'
 
 const sizes = [
   { width: 1280, height: 720 },

@@ -1,6 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { policies, policyOf } from '../../src/core/index.ts'
+import { ScoresDialog } from '../../src/ui/dialogs/ScoresDialog.tsx'
 import { show } from './scope.tsx'
 
 const six = ['raw', 'debugreg', 'priority', 'reservation', 'linux/2009', 'linux'] as const
@@ -21,12 +22,11 @@ describe('the scores', () => {
   }
 
   test('of six policies stand side by side, the best and the worst in words too', async () => {
-    const { user, store, idle } = await show('five-wishes')
+    const { store, idle } = await show('five-wishes', <ScoresDialog />)
     await act(async () => {
       store.getState().setPolicies(six)
       await idle()
     })
-    await user.keyboard('s')
     expect(await rows()).toEqual(six.map((key) => policyOf(key).title))
     expect(await cells('Nobody coordinates')).toEqual({
       granted: '6',
@@ -49,12 +49,11 @@ describe('the scores', () => {
   })
 
   test('are sorted by the head of a column, and back', async () => {
-    const { user, store, idle } = await show('five-wishes')
+    const { user, store, idle } = await show('five-wishes', <ScoresDialog />)
     await act(async () => {
       store.getState().setPolicies(['raw', 'reservation', 'debugreg'])
       await idle()
     })
-    await user.keyboard('s')
     const hits = (await table()).getByRole('columnheader', { name: 'hits' })
     await user.click(hits)
     const up = [policies.raw.title, policies.debugreg.title, policies.reservation.title]

@@ -36,7 +36,7 @@ describe('belief against hardware', () => {
     expect(await clientsAt('nobody-coordinates', 'raw', 30)).toEqual({
       kwatch: {
         tone: 'bad',
-        status: "lost, not told: the switch to task B at tick 24 loaded gdb's DR0 over it",
+        status: "not told: the switch to task B at tick 24 loaded gdb's DR0 over it",
         hardware: ['lost'],
       },
       gdb: { tone: 'good', status: 'armed', hardware: ['armed'] },
@@ -67,7 +67,7 @@ describe('belief against hardware', () => {
   test('one loss among several watches outranks what is armed', async () => {
     const { gdb } = await clientsAt('five-wishes', 'raw', 2100)
     expect(gdb?.tone).toBe('bad')
-    expect(gdb?.status).toMatch(/^lost, not told: kwatch overwrote DR0 at tick 2000$/)
+    expect(gdb?.status).toMatch(/^not told: kwatch overwrote DR0 at tick 2000$/)
     expect(gdb?.hardware).toEqual(['lost', 'armed'])
   })
 

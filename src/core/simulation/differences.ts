@@ -38,9 +38,7 @@ interface Fact extends Span {
  */
 export function standing(belief: Belief, tick: Tick): string {
   const { hardware } = belief
-  const held = hardware
-    .map(({ cpu, armed, lost }) => `${cpu}:${armed.length}/${armed.length + lost.length}`)
-    .toSorted()
+  const held = hardware.map((covered) => `${covered.cpu}:${heldOf(covered)}`).toSorted()
   return [
     believed(belief, belief.believes),
     ...(belief.since === tick ? [news(belief)] : []),
@@ -48,6 +46,11 @@ export function standing(belief: Belief, tick: Tick): string {
   ]
     .filter((part) => part !== '')
     .join(' ')
+}
+
+/** All of a watch, or how many of its pieces: it may need more of them under one policy than under another. */
+function heldOf({ armed, lost }: Pick<Belief['hardware'][number], 'armed' | 'lost'>): string {
+  return lost.length === 0 ? 'held' : `${armed.length}/${armed.length + lost.length}`
 }
 
 function believed({ watch }: Pick<Belief, 'watch'>, state: Belief['believes']): string {
@@ -125,7 +128,7 @@ function* factsOf(run: Run, end: Tick): Generator<void, Map<string, Fact[]>> {
     if (added % partLength === 0) yield
   }
   for (const { id, cpu, from, to, armed, lost } of run.coverage) {
-    add(`cpu${cpu} ${id}`, from, to, `${armed.length}/${armed.length + lost.length}`)
+    add(`cpu${cpu} ${id}`, from, to, heldOf({ armed, lost }))
     added += 1
     if (added % partLength === 0) yield
   }

@@ -10,9 +10,16 @@ export function ClientsPanel() {
   const result = useScope(({ results, focus }) => results[focus])
   const scenario = useScope((scope) => scope.scenario)
   const tick = useScope((scope) => scope.tick)
+  const scrolls = useScope((scope) => scope.policies.length > 2)
   const views = result ? clientViews(result.run, scenario, tick) : []
   return (
-    <section className="panel clients" aria-label="Clients: belief and reality">
+    <section
+      className="panel clients"
+      aria-label="Clients: belief and reality"
+      // Among many timelines the panel is low and scrolls, and must be reached by keyboard for that.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={scrolls ? 0 : undefined}
+    >
       <div className="client-row client-head">
         <span />
         <h2>

@@ -14,9 +14,11 @@ export function DifferenceRow({ span, width }: { span: Span; width: Width }) {
   const [found, setFound] = useState(noDifferences)
   useEffect(() => {
     let current = true
-    void differencesOf({ scenario, trace, policies, results }).then((differences) => {
+    const compare = async () => {
+      const differences = await differencesOf({ scenario, trace, policies, results })
       if (current) setFound(differences)
-    })
+    }
+    void compare()
     return () => {
       current = false
     }

@@ -32,7 +32,12 @@ export function WhyBar() {
   return (
     <section className="panel why" aria-label="Why" data-tone={why.tone}>
       <strong>Why</strong>
-      <div className="why-text">
+      <div
+        className="why-text"
+        // What does not fit scrolls, by keyboard too.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={policies.length > 1 ? 0 : undefined}
+      >
         {policies.length > 1 && subject.kind === 'moment' ? (
           <Suspense fallback={<Sentence why={why} />}>
             <DifferenceSentence moment={why} />
