@@ -24,17 +24,30 @@ export interface ClientView {
 export function clientViews(run: Run, scenario: Scenario, tick: Tick): ClientView[] {
   const ownerOf = ownersOf(scenario)
   const nameOf = (id: string) => ownerOf(id).title
-  const beliefs = run.beliefsAt(tick)
+  const beliefs = byClient(run.beliefsAt(tick))
   return scenario.clients.map((client: Client) => {
-    const own = beliefs.filter((belief) => belief.client === client.id)
+    const own = beliefs.get(client.id) ?? []
     const views = own.map((belief) => ({
       id: belief.id,
       believes: belief.believes,
       hardware: hardwareOf(belief),
-      sentence: describeBelief(run, belief, tick, nameOf),
+      /** Of thousands that are over few are read. */
+      get sentence() {
+        return describeBelief(run, belief, tick, nameOf)
+      },
     }))
     return { owner: ownerOf(client.id), beliefs: views, ...statusOf(run, own, tick, nameOf) }
   })
+}
+
+function byClient(beliefs: readonly Belief[]): Map<string, Belief[]> {
+  const groups = new Map<string, Belief[]>()
+  for (const belief of beliefs) {
+    const group = groups.get(belief.client)
+    if (group === undefined) groups.set(belief.client, [belief])
+    else group.push(belief)
+  }
+  return groups
 }
 
 function hardwareOf({ believes, silent, hardware }: Belief): BeliefView['hardware'] {

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { encodeScenario } from '../../src/core/simulation/scenario-file.ts'
+import { simulateAgain, simulateInParts } from '../../src/core/simulation/simulate.ts'
+import { actionsAtOnce, actionsInPart } from '../../src/state/results.ts'
+import { nextTask } from '../../src/worker/next-task.ts'
+import { busyScenario } from '../core/simulation/busy.ts'
+import { blankPage, type Page } from './page.ts'
+
+const large = busyScenario({ actions: 6000 })
+
+async function opened(): Promise<Page> {
+  const page = blankPage()
+  await page.store.getState().openFile(new File([encodeScenario(large)], 'busy.json'))
+  return page
+}
+
+/** Gives way until it is so; how often that was. */
+async function until(isSo: () => boolean): Promise<number> {
+  let turns = 0
+  for (; !isSo(); turns += 1) await nextTask()
+  return turns
+}
+
+describe('a scenario of many actions', () => {
+  test('is run in parts of few actions, to the same end', () => {
+    const parts = simulateInParts(large, 'linux', [], actionsInPart)
+    let count = 0
+    let part = parts.next()
+    for (; part.done !== true; count += 1) part = parts.next()
+    expect(count).toBe(6000 / actionsInPart)
+    expect(part.value.journal).toEqual(simulateAgain(large, 'linux', []).journal)
+  })
+
+  test('gives way to the page, and shows each policy as soon as it is there', async () => {
+    const { store } = await opened()
+    const seen: number[] = []
+    store.subscribe(({ results }) => seen.push(Object.keys(results).length))
+    expect(Object.keys(store.getState().results)).toEqual([])
+    expect(await until(() => Object.keys(store.getState().results).length === 6)).toBeGreaterThan(6)
+    expect([...new Set(seen)]).toEqual([1, 2, 3, 4, 5, 6])
+  })
+
+  test('keeps the old results until new ones are there, and the last edit wins', async () => {
+    const { store } = await opened()
+    await until(() => Object.keys(store.getState().results).length === 6)
+    const before = store.getState().results
+    store.getState().act({ type: 'switch', cpu: 0, task: null })
+    store.getState().act({ type: 'switch', cpu: 1, task: null })
+    expect(store.getState().results).toEqual(before)
+    const isNew = () => {
+      const { results } = store.getState()
+      return results.raw !== before.raw && results.hypervisor !== before.hypervisor
+    }
+    await until(isNew)
+    for (const [policy, result] of Object.entries(store.getState().results)) {
+      expect([policy, result?.run.journal.length]).toEqual([policy, 6002])
+    }
+  })
+
+  test('and a small one is run at once', () => {
+    const { store } = blankPage()
+    store.getState().act({ type: 'write', cpu: 0, register: 7, value: 1n, client: 'you' })
+    expect(actionsAtOnce).toBeGreaterThan(2)
+    expect(store.getState().results.raw?.run.journal.at(-1)?.action.type).toBe('write')
+  })
+})
