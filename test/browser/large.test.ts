@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { encodeScenario } from '../../src/core/simulation/scenario-file.ts'
 import { busyScenario } from '../core/simulation/busy.ts'
-import { bitButton, eventually, openFile, pictures, scoreOf } from './actions.ts'
+import { bitButton, openFile, pictures } from './actions.ts'
 import { startPage } from './harness.ts'
 import { madeFile } from './made.ts'
 
@@ -29,16 +29,15 @@ test(
       return count
     })
     expect(turns).toBeGreaterThan(100)
-    expect(await pictures(page)).toHaveLength(6)
-    const granted = await scoreOf(page, 'Linux today', 'granted')
-    expect(granted).toBeGreaterThan(1000)
+    const shown = await pictures(page)
+    expect(shown).toHaveLength(6)
+    for (const picture of shown) expect(picture).toMatch(/[1-9]\d* armings/)
     // An edit is there as soon as it is made, while the runs are made again.
     const bit = bitButton(page, 'DR7', 13)
     await bit.click()
     await expect
       .poll(() => bit.getAttribute('aria-pressed'), { timeout: patience, interval: 100 })
       .toBe('true')
-    await eventually(() => scoreOf(page, 'Linux today', 'granted')).toBeGreaterThan(1000)
     expectClean()
   },
 )
