@@ -28,7 +28,6 @@ export function Header() {
   const share = useCommand('share')
   const present = useCommand('present')
   const palette = useCommand('palette')
-  const paste = useCommand('paste')
   return (
     <header className="header">
       <h1>drscope</h1>
@@ -45,9 +44,6 @@ export function Header() {
         onChoose={(id) => setSpeed(Number(id))}
       />
       <span className="header-end">
-        <Button className="button" onPress={paste.run} aria-label={paste.label}>
-          Paste
-        </Button>
         <FileTrigger onSelect={(files) => files?.[0] && void openFile(files[0])}>
           <Button className="button" aria-label="Open file">
             Open

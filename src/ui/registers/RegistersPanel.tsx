@@ -1,10 +1,10 @@
-import { ToggleButton } from 'react-aria-components'
+import { Button, ToggleButton } from 'react-aria-components'
 import { type Result, success, writeRegister } from '../../core/index.ts'
 import { you } from '../../state/document.ts'
 import { bitViews, slotViews, valueOf } from '../../view/registers.ts'
 import { controlNote, statusNote } from '../../view/register-notes.ts'
 import { HexField } from '../shared/HexField.tsx'
-import { useScope } from '../use-scope.ts'
+import { useCommand, useScope } from '../use-scope.ts'
 import { type FocusView, useFocus } from '../use-view.ts'
 import { BitRow } from './BitRow.tsx'
 import { EmulatorChoice } from './EmulatorChoice.tsx'
@@ -68,6 +68,7 @@ function Registers({ focus }: { focus: FocusView }) {
                 onCommit={(typed) => write(register, typed)}
               />
               <span className="dim register-note">{note}</span>
+              {register === 7 ? <DeskButtons /> : null}
               {register === 6 ? <Alias cpu={cpu} de={state.registers.de} /> : <EmulatorChoice />}
             </div>
             <BitRow
@@ -83,6 +84,22 @@ function Registers({ focus }: { focus: FocusView }) {
           </div>
         )
       })}
+    </>
+  )
+}
+
+/** Registers from elsewhere, and breakpoints for elsewhere. */
+function DeskButtons() {
+  const paste = useCommand('paste')
+  const takeAway = useCommand('take-away')
+  return (
+    <>
+      <Button className="chip" onPress={paste.run} aria-label={paste.label}>
+        paste
+      </Button>
+      <Button className="chip" onPress={takeAway.run} aria-label={takeAway.label}>
+        take away
+      </Button>
     </>
   )
 }

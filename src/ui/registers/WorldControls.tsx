@@ -13,7 +13,6 @@ export function WorldControls({ title, state }: { title: string; state: CpuState
   const setCpu = useScope((scope) => scope.setCpu)
   const switchTask = useScope((scope) => scope.switchTask)
   const { run } = useCommand('add-watch')
-  const takeAway = useCommand('take-away')
   return (
     <div className="panel-head">
       <h2>Registers</h2>
@@ -39,9 +38,6 @@ export function WorldControls({ title, state }: { title: string; state: CpuState
       />
       <Button className="button" onPress={run}>
         Add watch
-      </Button>
-      <Button className="button" onPress={takeAway.run} aria-label={takeAway.label}>
-        Take away
       </Button>
       <span className="dim bytes-head">bytes watched</span>
     </div>
