@@ -30,6 +30,7 @@ import type { TaskInterval, Tick, World } from './world.ts'
 
 /** What a journal entry is marked with: see `JournalEntry`. */
 type Marks = Pick<JournalEntry, 'ordinal' | 'cause'>
+const unmarked: Marks = {}
 
 const generalDetect = fieldNamed('dr7', 'GD')
 
@@ -67,7 +68,7 @@ export class Run {
   /**
    * Lets one thing happen. `tick` defaults to the next one, and never runs backwards: an earlier one counts as now.
    */
-  apply(action: Action, tick: Tick = this.#tick + 1, marks: Marks = {}): Outcome[] {
+  apply(action: Action, tick: Tick = this.#tick + 1, marks: Marks = unmarked): Outcome[] {
     const now = this.#moveTo(tick)
     const reason = impossible(action, this.world, this.#tasks, this.#machine, this.#ledger)
     const outcomes: Outcome[] =
@@ -80,7 +81,7 @@ export class Run {
     action: ScenarioAction,
     outcomes: readonly Outcome[],
     tick: Tick,
-    marks: Marks = {},
+    marks: Marks = unmarked,
   ): Outcome[] {
     return this.#enter(action, this.#moveTo(tick), [...outcomes], marks)
   }
@@ -177,7 +178,8 @@ export class Run {
       }
       this.#ledger.settle(cpu, { before, after, were, armed }, tick, quiet, outcomes)
     }
-    this.journal.push({ tick, action, outcomes, ...marks })
+    const entry = { tick, action, outcomes }
+    this.journal.push(marks === unmarked ? entry : { ...entry, ...marks })
     return outcomes
   }
 
