@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#ifdef __AVX2__
+#if defined(__AVX2__) || defined(__BMI2__)
 #include <immintrin.h>
 #endif
 
@@ -90,26 +90,51 @@ static uint64_t scan_window(const uint32_t *low, size_t count, uint32_t start, u
 
 static uint8_t digits[256];
 
-/* Records into columns; anything else is skipped to the end of its line. */
+#define BYTES(b) ((uint64_t)0x0101010101010101ull * (b))
+
+/* Eight digits at once: whether all of them are, and their value. */
+static inline int eight_digits(const uint8_t *text, uint32_t *value) {
+  uint64_t w;
+  memcpy(&w, text, 8);
+  /* The top bit of a byte: above the range, or not at or above its beginning. */
+  uint64_t no_digit = (w + BYTES(0x46)) | ~((w | BYTES(0x80)) - BYTES('0'));
+  uint64_t no_letter = (w + BYTES(0x19)) | ~((w | BYTES(0x80)) - BYTES('a'));
+  if (((no_digit & no_letter) | w) & BYTES(0x80)) return 0;
+  uint64_t nibbles = (w & BYTES(0x0f)) + 9 * ((w >> 6) & BYTES(1));
+  nibbles = __builtin_bswap64(nibbles);
+#ifdef __BMI2__
+  *value = (uint32_t)_pext_u64(nibbles, BYTES(0x0f));
+#else
+  nibbles = (nibbles | nibbles >> 4) & 0x00ff00ff00ff00ffull;
+  nibbles = (nibbles | nibbles >> 8) & 0x0000ffff0000ffffull;
+  *value = (uint32_t)(nibbles | nibbles >> 16);
+#endif
+  return 1;
+}
+
+/* Records into columns; anything else is skipped to the end of its line. Reads up to 32 bytes beyond the text. */
 static size_t parse_lackey(const uint8_t *text, size_t bytes, uint32_t *low, uint8_t *high,
                            uint8_t *meta, uint8_t *size) {
   size_t count = 0;
   const uint8_t *at = text, *end = text + bytes;
   while (end - at >= 13) {
     unsigned kind = at[0] == 'I' ? 4 : at[1] == 'L' ? 1 : at[1] == 'S' ? 2 : at[1] == 'M' ? 3 : 0;
-    const uint8_t *p = at + 3;
-    uint64_t address = 0;
-    for (; p < end && digits[*p] < 16; p++) address = address << 4 | digits[*p];
-    unsigned bytes_of = 0;
-    if (kind && p < end && *p == ',')
-      for (p++; p < end && digits[*p] < 10; p++) bytes_of = bytes_of * 10 + digits[*p];
-    if (kind && bytes_of && p < end && *p == '\n') {
-      low[count] = (uint32_t)address;
-      high[count] = (uint8_t)(address >> 32);
-      meta[count] = (uint8_t)kind;
-      size[count++] = (uint8_t)bytes_of;
-      at = p + 1;
-      continue;
+    uint32_t first;
+    if (kind && eight_digits(at + 3, &first)) {
+      uint64_t address = first;
+      const uint8_t *p = at + 11;
+      for (; digits[*p] < 16; p++) address = address << 4 | digits[*p];
+      unsigned bytes_of = 0;
+      if (*p == ',')
+        for (p++; digits[*p] < 10; p++) bytes_of = bytes_of * 10 + digits[*p];
+      if (bytes_of && *p == '\n' && p < end) {
+        low[count] = (uint32_t)address;
+        high[count] = (uint8_t)(address >> 32);
+        meta[count] = (uint8_t)kind;
+        size[count++] = (uint8_t)bytes_of;
+        at = p + 1;
+        continue;
+      }
     }
     const uint8_t *line = memchr(at, '\n', (size_t)(end - at));
     if (!line) break;

@@ -95,7 +95,6 @@ export class FastLackey {
       this.#meta.subarray(used, end),
       this.#counts,
     )
-    this.#counts.fill(0)
     last.kind = state[1] ?? 0
     last.low = state[2] ?? 0
     last.high = state[3] ?? 0

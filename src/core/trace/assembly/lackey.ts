@@ -19,7 +19,7 @@ export const highWords: usize = sizes + 128
  * high word and size. Out: the same of the last record, and where the next line begins.
  */
 export const state: usize = highWords + 4 * 256
-/** How many records have each kind; added to. */
+/** How many records have each kind. */
 export const counts: usize = state + 4 * 8
 
 export const end: usize = counts + 4 * 8
@@ -54,19 +54,33 @@ export function start(): void {
   }
 }
 
+/** The code of a high word, or -1. */
+function codeOf(word: u32): i32 {
+  const count = load<i32>(state)
+  for (let code = 0; code < count; code++) {
+    if (load<u32>(highWords + ((<usize>code) << 2)) === word) return code
+  }
+  return -1
+}
+
 /**
  * Reads records from the text in [from, to) into the columns from position `used` on, until one is met that is not
  * plain: another line, a size or high word without a code, an M that is one access with the L before it.
  * Answers how many accesses the columns have then.
+ *
+ * Where a record ends is decided by branches, on the places where its comma and its newline mostly are, and not by
+ * counting its digits: a branch is foreseen, so that the next records are begun before this one is done.
  */
 export function parse(from: i32, to: i32, used: i32): i32 {
-  const highCount = load<i32>(state)
   let kind = load<i32>(state + 4)
   let lowWord = load<u32>(state + 8)
   let highWord = load<u32>(state + 12)
   let size = load<u32>(state + 16)
-  let highCode: i32 = -1
-  let knownHigh: u32 = 0
+  const zeroCode = codeOf(0)
+  let otherHigh: u32 = 0
+  let otherCode = zeroCode
+  // Sixteen bits for each kind: a chunk's first record is not read here, so that none comes to 2^16.
+  let kindCounts: u64 = 0
   let count: usize = used
   let at = text + <usize>from
   const last = text + <usize>to
@@ -78,19 +92,57 @@ export function parse(from: i32, to: i32, used: i32): i32 {
     const digits = i8x16.sub(letters, i8x16.splat(0x30))
     const isLetter = i8x16.lt_u(i8x16.sub(letters, i8x16.splat(0x61)), i8x16.splat(6))
     const isDigit = i8x16.lt_u(digits, i8x16.splat(10))
-    const length = <usize>ctz(~i8x16.bitmask(v128.or(isLetter, isDigit)))
-    if (length < 8) break
-    const after = at + 3 + length
-    const tail = load<u32>(after)
-    if ((tail & 0xff) !== 0x2c) break
+    const mask = i8x16.bitmask(v128.or(isLetter, isDigit))
+    const values = i8x16.sub(digits, v128.and(isLetter, i8x16.splat(0x61 - 0x30 - 10)))
+    // Two digits to a byte; of each lane of 16 bits the lower half counts. The lowest byte is the last.
+    let newLow: u32
+    let newHigh: u32 = 0
+    let highCode = zeroCode
+    let after: usize
+    if (load<u8>(at, 11) === 0x2c) {
+      if ((mask & 0xff) !== 0xff || zeroCode < 0) break
+      const pairs = v128.or(i16x8.shl(values, 4), i16x8.shr_u(values, 8))
+      newLow = i32x4.extract_lane(
+        v128.shuffle<u8>(pairs, pairs, 6, 4, 2, 0, 6, 4, 2, 0, 6, 4, 2, 0, 6, 4, 2, 0),
+        0,
+      )
+      after = at + 11
+    } else {
+      const length = <usize>ctz(~mask)
+      if (length < 9) break
+      const aligned = i8x16.swizzle(values, v128.load(places + length))
+      const pairs = v128.or(i16x8.shl(aligned, 4), i16x8.shr_u(aligned, 8))
+      const word = i64x2.extract_lane(
+        v128.shuffle<u8>(pairs, pairs, 14, 12, 10, 8, 6, 4, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        0,
+      )
+      newLow = <u32>word
+      newHigh = <u32>(word >> 32)
+      if (newHigh !== otherHigh) {
+        otherHigh = newHigh
+        otherCode = codeOf(newHigh)
+      }
+      if (otherCode < 0) break
+      highCode = otherCode
+      if (load<u8>(at, 13) === 0x2c) {
+        if (length !== 10) break
+        after = at + 13
+      } else {
+        after = at + 3 + length
+        if (load<u8>(after) !== 0x2c) break
+      }
+    }
     // One digit and the end of the line, two, or one and the end of a line of Windows.
+    const tail = load<u32>(after)
     let newSize = ((tail >> 8) & 0xff) - 0x30
     if (newSize > 9) break
-    let next = after + 3
+    let next: usize
     const third = (tail >> 16) & 0xff
-    if (third !== 0x0a) {
+    if (third === 0x0a) {
+      next = after + 3
+    } else {
       if (tail >> 24 !== 0x0a) break
-      next++
+      next = after + 4
       if (third !== 0x0d) {
         if (third - 0x30 > 9) break
         newSize = newSize * 10 + third - 0x30
@@ -98,39 +150,6 @@ export function parse(from: i32, to: i32, used: i32): i32 {
     }
     const sizeCode = load<u8>(sizes + <usize>newSize)
     if (sizeCode === 0xff) break
-    // The digits at the end of the vector, zeros before them, two to a byte, the lowest byte first.
-    const values = i8x16.sub(digits, v128.and(isLetter, i8x16.splat(0x61 - 0x30 - 10)))
-    const aligned = i8x16.swizzle(values, v128.load(places + length))
-    const pairs = v128.or(i16x8.shl(aligned, 4), i16x8.shr_u(aligned, 8))
-    const address = v128.shuffle<u8>(
-      pairs,
-      pairs,
-      14,
-      12,
-      10,
-      8,
-      6,
-      4,
-      2,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-      0,
-    )
-    const newLow = <u32>i32x4.extract_lane(address, 0)
-    const newHigh = <u32>i32x4.extract_lane(address, 1)
-    if (newHigh !== knownHigh || highCode < 0) {
-      let code: i32 = 0
-      while (code < highCount && load<u32>(highWords + ((<usize>code) << 2)) !== newHigh) code++
-      if (code === highCount) break
-      knownHigh = newHigh
-      highCode = code
-    }
     if (
       newKind === 3 &&
       kind === 1 &&
@@ -143,14 +162,16 @@ export function parse(from: i32, to: i32, used: i32): i32 {
     store<u32>(low + (count << 2), newLow)
     store<u8>(high + count, <u8>highCode)
     store<u8>(meta + count, sizeCode | <u8>newKind)
-    const counter = counts + ((<usize>newKind) << 2)
-    store<u32>(counter, load<u32>(counter) + 1)
+    kindCounts += (<u64>1) << ((<u64>(newKind - 1)) << 4)
     kind = newKind
     lowWord = newLow
     highWord = newHigh
     size = newSize
     count++
     at = next
+  }
+  for (let each: usize = 0; each < 4; each++) {
+    store<u32>(counts + ((each + 1) << 2), <u32>(kindCounts >> ((<u64>each) << 4)) & 0xffff)
   }
   store<i32>(state + 4, kind)
   store<u32>(state + 8, lowWord)
