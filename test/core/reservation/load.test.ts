@@ -29,7 +29,7 @@ function moved(before: DebugRegisters, values: DebugRegisters, withDr6: boolean)
     if (first.ok) return first.value
     if (first.error.vector !== '#DB') return state
     const again = writeRegister(first.error.registers, n, value)
-    return again.ok ? again.value : first.error.registers
+    return again.ok ? again.value : state
   }, before)
 }
 

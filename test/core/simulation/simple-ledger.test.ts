@@ -35,9 +35,10 @@ const byPlace = (a: Holding, b: Holding) => a.cpu - b.cpu || a.id.localeCompare(
 /** What a run says of each tick, and what the simple ledger says of it. */
 function bothOf(policy: Policy, world: World, list: readonly Action[]) {
   const run = createRun(policy, world)
-  for (const action of list) run.apply(action)
   const simple = new SimpleLedger(run)
-  return run.journal.map(({ tick, outcomes }) => {
+  return list.map((action, tick) => {
+    const outcomes = run.apply(action)
+    // At once: what is said of a request later is what it was last asked for.
     const found = simple.settle(tick)
     const holdings = run
       .beliefsAt(tick)
