@@ -29,10 +29,11 @@ async function load(): Promise<Trace> {
   return result.value
 }
 
-/** A recorded trace of as many accesses as wanted, or somewhat more: a short one is repeated, each time with memory of its own. */
+/** A recorded trace of as many accesses as wanted, or somewhat more: a short one is repeated, each time with memory of its own. 0: as it is. */
 export async function recordedTrace(accesses: number): Promise<Trace> {
   loaded ??= load()
   const trace = await loaded
+  if (accesses === 0) return trace
   const full = trace.chunks.filter(({ length }) => length === chunkLength)
   const wanted = Math.ceil(accesses / chunkLength)
   const source = full.length > 0 ? full : trace.chunks

@@ -69,6 +69,12 @@ const plainRow = (
 })
 
 export async function bench(): Promise<BenchRow[]> {
+  const whole = await recordedTrace(0)
+  const resident = plainRow(
+    `Resident memory of Node after the import of ${Math.round(whole.length / 1e6)} million accesses`,
+    process.memoryUsage().rss / 1e6,
+    'MB',
+  )
   const trace = await recordedTrace(accesses)
   const random = randomNumbers(9)
   const million = Math.round(trace.length / 1e6)
@@ -139,6 +145,7 @@ export async function bench(): Promise<BenchRow[]> {
     plainRow('The first hit: 95 of 100 are faster than', percentile(first, 0.95), 'ms'),
     plainRow('Making the index', rate, 'million accesses/s', '100', rate >= 100),
     plainRow('Memory with the index', perAccess, 'bytes for each access', '8', perAccess <= 8),
+    resident,
     ...mapRows(trace, million),
     plainRow('Touched regions, the first time', median(regions), 'ms'),
   ]

@@ -76,7 +76,7 @@ export async function bench(): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   for (const { name, share, goal } of [
     { name: 'rare hits', share: 2e-6, goal: 1000 },
-    { name: 'frequent hits', share: 0.0031, goal: 450 },
+    { name: 'frequent hits', share: 0.0045, goal: 450 },
   ]) {
     const watches = watchesOf(trace, share)
     const hits = scanAll(trace, watches, scanTwin)
@@ -129,11 +129,18 @@ export async function bench(): Promise<BenchRow[]> {
       rows.push(
         row('Scan in WebAssembly', rates.wasm, 'exact', '4 times', (ratio) => ratio >= 4),
         row('Scan in WebAssembly', rates.wasm, 'sum', '0.35 times', (ratio) => ratio >= 0.35),
+        row(
+          'Search as the program does it, with the index',
+          rates.index,
+          'sum',
+          '0.35 times',
+          (ratio) => ratio >= 0.35,
+        ),
       )
     }
     rows.push(
       row('Scan, the twin in TypeScript', rates.twin, 'exact', '', () => true),
-      row('Search with the index', rates.index, 'exact', '', () => true),
+      row('Search as the program does it, with the index', rates.index, 'exact', '', () => true),
     )
   }
   return rows

@@ -35,6 +35,37 @@ describe.each(fixtures)('%s', (name) => {
     }
   })
 
+  test('has the hits of a plain recount of its text, line by line', async () => {
+    const trace = await read(bytes)
+    const accesses = records.filter(({ access: { kind, address, size } }, at) => {
+      // The L of an L and M of one instruction is no access of its own.
+      const next = records[at + 1]?.access
+      const merges = kind === 'read' && next?.kind === 'modify'
+      return !(merges && next.address === address && next.size === size)
+    })
+    const kinds = { write: ['write', 'modify'], access: ['read', 'write', 'modify'] } as const
+    let hits = 0
+    for (let at = 0; at < accesses.length; at += Math.ceil(accesses.length / 40)) {
+      const { address } = accesses[at]?.access ?? { address: 0n }
+      for (const [type, length] of [
+        ['write', 8],
+        ['access', 1],
+        ['access', 300],
+      ] as const) {
+        const wanted: readonly string[] = kinds[type]
+        const expected = accesses.filter(
+          ({ access }) =>
+            wanted.includes(access.kind) &&
+            access.address < address + BigInt(length) &&
+            access.address + BigInt(access.size) > address,
+        )
+        expect(findHits(trace, { address, length, type })).toHaveLength(expected.length)
+        hits += expected.length
+      }
+    }
+    expect(hits).toBeGreaterThan(40)
+  })
+
   test('takes less than 8 bytes for each access, with its index', async () => {
     const trace = await read(bytes)
     expect(trace.memory).toBeLessThan(8 * trace.length + 1024)

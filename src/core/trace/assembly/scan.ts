@@ -2,7 +2,7 @@
 
 /** Where the caller puts low words, and how many fit. */
 export const words: usize = 0x1000
-export const mostWords: i32 = 4096
+export const mostWords: i32 = 16_384
 
 /** Where positions are found, from 0, 16 bits each. */
 export const positions: usize = words + 4 * mostWords
