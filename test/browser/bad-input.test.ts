@@ -64,8 +64,8 @@ describe('a file that cannot be opened gets a sentence, and leaves everything as
     [
       'a scenario of tomorrow',
       'a.json',
-      scenarioText({ version: 2 }),
-      /has version 2; this drscope reads version 1/,
+      scenarioText({ version: 3 }),
+      /has version 3, written by a newer drscope: this drscope reads versions 1 to 2/,
     ],
     ['another JSON', 'package.json', '{"name": "drscope"}', /no drscope scenario/],
   ])('%s', async (_what, name, content, gist) => {

@@ -137,8 +137,11 @@ export class Conductor {
     while (!next.done) {
       const deed = next.value
       let outcomes: readonly Outcome[] = []
-      if ('act' in deed) outcomes = this.#run.apply(deed.act, tick, { cause: root })
-      else {
+      if ('act' in deed) {
+        // What ended with its task is not there to be given back.
+        const gone = deed.act.type === 'release' && !this.#run.isLive(deed.act.id)
+        if (!gone) outcomes = this.#run.apply(deed.act, tick, { cause: root })
+      } else {
         // Nobody gives back what was refused.
         const note = deed.note.filter(
           (outcome) => outcome.type !== 'released' || this.#run.isLive(outcome.id),

@@ -252,3 +252,21 @@ test('what cannot be is said, and nothing happens', () => {
     'task A does not run: switch to it',
   ])
 })
+
+test('what ended with its task needs no release, and its name can be wished again', () => {
+  const perf: ClientProgram = { id: 'perf', kind: 'perf' }
+  const { run, outcomes } = play(
+    'linux',
+    [perf],
+    [
+      ofA('w', 0, 'perf'),
+      { type: 'exit', task: 'A' },
+      { type: 'unwish', id: 'w' },
+      ofA('w', 0, 'perf'),
+    ],
+  )
+  expect(outcomes.get('w')).toEqual(['granted', 'released', 'granted'])
+  expect(run.journal.flatMap((entry) => entry.outcomes.map(({ type }) => type))).not.toContain(
+    'invalid',
+  )
+})
