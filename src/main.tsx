@@ -8,13 +8,15 @@ import { startPlayer } from './state/player.ts'
 import { createScope } from './state/scope.ts'
 import { App } from './ui/App.tsx'
 import { ScopeContext } from './ui/use-scope.ts'
+import { startTour } from './state/tour.ts'
 import { createReplayClient } from './worker/client.ts'
 import './theme/tokens.css'
 
 const client = createReplayClient(createWorker)
 const store = createScope({ client, fetchFile, keep: browserKeep, saveFile })
 startPlayer(store)
-void startFragment(store)
+const { hash } = location
+void startFragment(store).then(() => startTour(store, hash))
 // A link to a view may be opened in a tab that shows another.
 addEventListener('hashchange', ({ newURL }) => void followLink(store, newURL))
 

@@ -63,10 +63,13 @@ const TakeAwayDialog = lazy(() =>
   import('./handoff/TakeAwayDialog.tsx').then((module) => ({ default: module.TakeAwayDialog })),
 )
 
+const Tour = lazy(() => import('./stage/Tour.tsx').then((module) => ({ default: module.Tour })))
+
 /** The page. A file may be dropped anywhere on it. */
 export function App() {
   const openFile = useScope((scope) => scope.openFile)
   const dialog = useScope((scope) => scope.dialog)
+  const touring = useScope((scope) => scope.tour !== null && !scope.presenting)
   const loading = useScope(
     ({ results, message }) => Object.keys(results).length === 0 && message === null,
   )
@@ -87,6 +90,7 @@ export function App() {
         {started ? <Screen /> : <Beginning />}
         <Notices />
         <Suspense fallback={null}>
+          {touring ? <Tour /> : null}
           {dialog === 'help' ? <HelpDialog /> : null}
           {dialog === 'share' ? <ShareDialog /> : null}
           {dialog === 'palette' ? <PaletteDialog /> : null}

@@ -114,3 +114,34 @@ describe('the clients of a scenario', () => {
     expect(names([...ids, 'e'])).not.toContain(undefined)
   })
 })
+
+describe.each(themes)('in the high contrast theme, %s', (theme) => {
+  const block = styles.slice(styles.indexOf("[data-contrast='more']"))
+  const colours = new Map(
+    [...block.matchAll(/--([\w-]+): light-dark\((#\w+), (#\w+)\)/g)].map(
+      ([, name = '', light = '', dark = '']) => [name, { light, dark }[theme]],
+    ),
+  )
+  const of = (name: string) => colours.get(name) ?? colourOf(name, theme)
+  const surfaces = ['background', 'panel', 'control', 'control-hover', 'bad-soft', 'bit'] as const
+
+  test.each(
+    ['text', 'dim', 'bad', 'good'].flatMap((ink) => surfaces.map((surface) => [ink, surface])),
+  )('%s on %s has a contrast of at least 7', (ink = '', surface = '') => {
+    expect(contrast(of(ink), of(surface))).toBeGreaterThanOrEqual(7)
+  })
+
+  test.each([
+    ['on-accent', 'accent', 7],
+    ['accent', 'panel', 7],
+    ['line', 'panel', 4.5],
+    ['cursor', 'panel', 7],
+    ['strip', 'panel', 4.5],
+  ] as const)('%s on %s has a contrast of at least %d', (ink, surface, least) => {
+    expect(contrast(of(ink), of(surface))).toBeGreaterThanOrEqual(least)
+  })
+
+  test('the white digit of a set bit that is nobody’s has a contrast of at least 4.5', () => {
+    expect(contrast('#ffffff', of('bit-set'))).toBeGreaterThanOrEqual(4.5)
+  })
+})

@@ -1,15 +1,13 @@
-import { useContext, useMemo } from 'react'
+import { useContext, useEffect, useMemo, useRef } from 'react'
 import {
   Autocomplete,
   Dialog,
   Input,
-  Keyboard,
   Menu,
   MenuItem,
   Modal,
   ModalOverlay,
   SearchField,
-  Text,
 } from 'react-aria-components'
 import { type Command, commands, keyLabel } from '../../state/commands.ts'
 import { answersTo } from '../../state/fuzzy.ts'
@@ -53,6 +51,14 @@ export function PaletteDialog() {
       })),
     ]
   }, [store])
+  const field = useRef<HTMLInputElement | null>(null)
+  // The dialog would have the focus itself, and who opened it begins to type.
+  useEffect(() => field.current?.focus(), [])
+  const run = (entry: Entry | undefined) => {
+    if (entry === undefined || store?.getState().dialog !== 'palette') return
+    show(null)
+    entry.run()
+  }
   return (
     <ModalOverlay
       className="overlay palette-overlay"
@@ -63,23 +69,24 @@ export function PaletteDialog() {
       <Modal className="modal palette">
         <Dialog className="palette-dialog" aria-label="Commands">
           <Autocomplete filter={answersTo}>
-            <SearchField aria-label="Search the commands">
-              <Input placeholder="Search the commands" />
+            <SearchField
+              className="palette-search"
+              aria-label="Search the commands"
+              onSubmit={(typed) => run(entries.find(({ title }) => answersTo(title, typed)))}
+            >
+              <Input ref={field} placeholder="Search the commands" />
             </SearchField>
             <Menu
               className="palette-list"
               aria-label="Commands"
               items={entries}
               renderEmptyState={() => <p className="dim">No command is called that.</p>}
-              onAction={(id) => {
-                show(null)
-                entries.find((entry) => entry.id === id)?.run()
-              }}
+              onAction={(id) => run(entries.find((entry) => entry.id === id))}
             >
               {({ title, key }) => (
                 <MenuItem className="palette-item" textValue={title}>
-                  <Text slot="label">{title}</Text>
-                  {key ? <Keyboard>{key}</Keyboard> : null}
+                  <span>{title}</span>
+                  {key ? <kbd>{key}</kbd> : null}
                 </MenuItem>
               )}
             </Menu>
