@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { slotIndices } from '../../../src/core/registers/types.ts'
 import { clientKinds } from '../../../src/core/reservation/actions.ts'
-import { armedIn, sameBreakpoint } from '../../../src/core/reservation/machine.ts'
+import { armedIn } from '../../../src/core/reservation/machine.ts'
 import {
   policyIds,
   type PolicyKey,
@@ -11,6 +11,7 @@ import {
 } from '../../../src/core/reservation/policies.ts'
 import type { ScenarioAction } from '../../../src/core/clients/wishes.ts'
 import { Conductor } from '../../../src/core/simulation/conductor.ts'
+import { isLost } from './definition.ts'
 import { createRun, type Run } from '../../../src/core/simulation/run.ts'
 import { decodeScenario, encodeScenario } from '../../../src/core/simulation/scenario-file.ts'
 import { simulate } from '../../../src/core/simulation/simulate.ts'
@@ -107,19 +108,7 @@ describe.each(policyKeys)('under %s, with everybody', (key) => {
       fc.property(everybody, (actions) => {
         play(key, actions, (run) => {
           for (const belief of run.beliefs()) {
-            const lost = cpus.some((cpu) => {
-              const state = run.state(cpu)
-              const mine = belief.cpu === undefined || belief.cpu === cpu
-              const runsHere = belief.task === undefined || belief.task === state.task
-              if (belief.believes !== 'armed' || !mine || !runsHere) return false
-              return !belief.breakpoints.every((piece) =>
-                slotIndices.some((slot) => {
-                  const held = armedIn(state, slot)?.breakpoint
-                  return held !== undefined && sameBreakpoint(held, piece)
-                }),
-              )
-            })
-            expect([belief.id, belief.silent]).toEqual([belief.id, lost])
+            expect([belief.id, belief.silent]).toEqual([belief.id, isLost(run, belief)])
           }
         })
       }),

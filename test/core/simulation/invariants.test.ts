@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { matchAccess } from '../../../src/core/matching/rule.ts'
 import { watchMatches } from '../../../src/core/matching/watch.ts'
 import type { Action } from '../../../src/core/reservation/actions.ts'
-import { armedIn, sameBreakpoint } from '../../../src/core/reservation/machine.ts'
+import { armedIn } from '../../../src/core/reservation/machine.ts'
 import { policies, policyIds, type PolicyId } from '../../../src/core/reservation/policies.ts'
 import { slotIndices } from '../../../src/core/registers/types.ts'
+import { isLost } from './definition.ts'
 import { createRun, type Run } from '../../../src/core/simulation/run.ts'
 import { coordinatedAction, rawWrite, smallWorld } from './worlds.ts'
 
@@ -148,19 +149,7 @@ describe.each(policyIds)('under %s, with a raw writer among the clients', (id) =
         for (const action of actions) {
           run.apply(action)
           for (const belief of run.beliefs()) {
-            const lost = cpus.some((cpu) => {
-              const state = run.state(cpu)
-              const mine = belief.cpu === undefined || belief.cpu === cpu
-              const runsHere = belief.task === undefined || belief.task === state.task
-              if (belief.believes !== 'armed' || !mine || !runsHere) return false
-              return !belief.breakpoints.every((piece) =>
-                slotIndices.some((slot) => {
-                  const held = armedIn(state, slot)?.breakpoint
-                  return held !== undefined && sameBreakpoint(held, piece)
-                }),
-              )
-            })
-            expect(belief.silent).toBe(lost)
+            expect(belief.silent).toBe(isLost(run, belief))
           }
         }
       }),
