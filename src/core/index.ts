@@ -59,6 +59,7 @@ export type { Allocator, Policy, Source } from './reservation/policy.ts'
 
 export { Conductor } from './simulation/conductor.ts'
 export {
+  askingOf,
   freeRequestId,
   type Placed,
   stretched,
@@ -67,6 +68,7 @@ export {
   withNewStep,
   withoutStep,
   withStep,
+  withWatch,
 } from './simulation/edit.ts'
 export {
   describeAccess,

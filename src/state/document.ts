@@ -59,6 +59,8 @@ export interface DocumentActions {
   readonly closeTrace: () => void
   /** Saves the trace as a .bpt. */
   readonly saveTrace: () => Promise<void>
+  /** Shows the scenario while something is dragged: no step of undo, `edit` makes it one at the end. */
+  readonly preview: (scenario: Scenario) => void
   /** An edit of the scenario, as one step of undo: `title` continues “Undo: ”. */
   readonly edit: (title: string, scenario: Scenario) => void
   readonly undo: () => void
@@ -355,6 +357,10 @@ export function createDocument(
       const file = await client.pack()
       if (file.ok) services.saveFile?.(file.value, packedName(trace.name))
       else complain(`${trace.name}: ${file.error.reason}`)
+    },
+    preview(scenario) {
+      set({ scenario })
+      results.refresh()
     },
     edit: (title, scenario) => change(title, scenario),
     goTo,

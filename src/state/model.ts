@@ -4,7 +4,9 @@ import type {
   EmulatorId,
   Findings,
   ImportProgress,
+  MemoryMap,
   PolicyKey,
+  Region,
   RequestId,
   Run,
   Scenario,
@@ -90,6 +92,18 @@ export interface Job {
   readonly cancel: () => void
 }
 
+/** Memory from `from` up to and without `to`. */
+export interface AddressSpan {
+  readonly from: bigint
+  readonly to: bigint
+}
+
+export interface ShownMap extends MemoryMap {
+  readonly rows: readonly bigint[]
+}
+
+export type Panel = 'registers' | 'editor' | 'memory'
+
 /** What can stand over the page, one at a time. */
 export type DialogName =
   | 'evidence'
@@ -154,10 +168,18 @@ export interface ScopeState {
   readonly handed: readonly Breakpoint[] | null
   /** Which policy the dialog `policy` tells about. */
   readonly about: PolicyKey
-  /** The scenario editor stands in the place of registers and clients. */
-  readonly editing: boolean
+  /** What stands over the timeline: registers and clients, the scenario editor, or the map of memory. */
+  readonly panel: Panel
   /** The step that is edited, by its place among the steps; null: none. */
   readonly editedStep: number | null
+  /** The memory that the trace touches, ascending; null: not asked for yet. */
+  readonly regions: readonly Region[] | null
+  /** What of memory is shown; null: every region, gaps folded. */
+  readonly memoryView: AddressSpan | null
+  /** How many accesses begin where and when, with the edges of its rows. */
+  readonly memoryMap: ShownMap | null
+  /** The request whose watch is moved over memory; null: none yet. */
+  readonly grabbed: RequestId | null
   /** Whose answers are shown beside the hardware's; null: nobody's. */
   readonly emulator: EmulatorId | null
 }

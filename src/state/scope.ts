@@ -14,6 +14,7 @@ import {
   type Subject,
   type Theme,
 } from './model.ts'
+import { createMemory, type MemoryActions } from './memory.ts'
 import { lastTick, lastTraceEvent, nextCaption, nextMoment, nextTrouble } from './moments.ts'
 import { createResults } from './results.ts'
 import type { ShippedRuns } from './shipped-runs.ts'
@@ -74,8 +75,8 @@ export interface ViewActions {
   /** Says breakpoints in the words of debuggers and kernels, in a dialog; null: those in the registers on the screen. */
   readonly takeAway: (breakpoints: readonly Breakpoint[] | null) => void
   /** Shows beside the hardware's answers those of an emulator; null: no longer. */
-  /** Opens or closes the scenario editor. */
-  readonly setEditing: (editing: boolean) => void
+  /** Puts this over the timeline. */
+  readonly showPanel: (panel: ScopeState['panel']) => void
   /** Edits this step, with the cursor at it; null: none. */
   readonly editStep: (at: number | null) => void
   readonly setEmulator: (emulator: EmulatorId | null) => void
@@ -90,7 +91,7 @@ export interface ViewActions {
   ) => Promise<FoundAccesses>
 }
 
-export type Scope = ScopeState & DocumentActions & ViewActions
+export type Scope = ScopeState & DocumentActions & MemoryActions & ViewActions
 
 export type ScopeStore = StoreApi<Scope>
 
@@ -148,10 +149,15 @@ export function createScope(
       handed: null,
       about: scenario.policies[0] ?? 'reservation',
       emulator: null,
-      editing: false,
+      panel: 'registers',
+      regions: null,
+      memoryView: null,
+      memoryMap: null,
+      grabbed: null,
       editedStep: null,
 
       ...createDocument(services, results, set, get),
+      ...createMemory(services.client, set, get),
 
       arrange(view) {
         const now = get()
@@ -216,10 +222,10 @@ export function createScope(
       takeAway: (handed) => set({ handed, dialog: 'take-away', playing: false }),
       dismiss: () => set({ message: null }),
       setEmulator: (emulator) => set({ emulator }),
-      setEditing(editing) {
+      showPanel(panel) {
         const { scenario, tick } = get()
         const here = scenario.steps.findLastIndex((step) => step.tick <= tick)
-        set({ editing, playing: false, editedStep: editing && here >= 0 ? here : null })
+        set({ panel, playing: false, editedStep: panel === 'editor' && here >= 0 ? here : null })
       },
       editStep(editedStep) {
         set({ editedStep })

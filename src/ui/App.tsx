@@ -22,6 +22,9 @@ const HelpDialog = lazy(() =>
 const EditorPanel = lazy(() =>
   import('./editor/EditorPanel.tsx').then((module) => ({ default: module.EditorPanel })),
 )
+const MemoryPanel = lazy(() =>
+  import('./memory/MemoryPanel.tsx').then((module) => ({ default: module.MemoryPanel })),
+)
 const EvidenceDialog = lazy(() =>
   import('./guide/EvidenceDialog.tsx').then((module) => ({ default: module.EvidenceDialog })),
 )
@@ -113,21 +116,21 @@ export function App() {
 
 function Screen() {
   const presenting = useScope((scope) => scope.presenting)
-  const editing = useScope((scope) => scope.editing)
+  const panel = useScope((scope) => scope.panel)
   return (
     <>
       {presenting ? null : <Header />}
       <main className="main-panels">
         <Caption />
-        {editing ? (
-          <Suspense fallback={<section className="panel">Loading the editor.</section>}>
-            <EditorPanel />
-          </Suspense>
-        ) : (
+        {panel === 'registers' ? (
           <div className="top">
             <RegistersPanel />
             <ClientsPanel />
           </div>
+        ) : (
+          <Suspense fallback={<section className="panel">Loading.</section>}>
+            {panel === 'editor' ? <EditorPanel /> : <MemoryPanel />}
+          </Suspense>
         )}
         <TimelinePanel />
         {presenting ? null : <WhyBar />}

@@ -20,7 +20,8 @@ function isTaken(event: KeyboardEvent, presenting: boolean): boolean {
   if (event.target.closest(ownKeys)) return true
   if (event.key === ' ' || event.key === 'Enter') return event.target.closest('button') !== null
   return (
-    event.key.startsWith('Arrow') && event.target.closest('[role="toolbar"], .step-lane') !== null
+    event.key.startsWith('Arrow') &&
+    event.target.closest('[role="toolbar"], .step-lane, .memory-plot') !== null
   )
 }
 

@@ -1,4 +1,13 @@
-import type { ImportProgress, PolicyKey, Result, Scenario, Watch } from '../core/index.ts'
+import type {
+  ImportProgress,
+  MapView,
+  MemoryMap,
+  PolicyKey,
+  Region,
+  Result,
+  Scenario,
+  Watch,
+} from '../core/index.ts'
 import { nextTask } from './next-task.ts'
 import type {
   Density,
@@ -16,7 +25,7 @@ import type {
 export type Place = 'worker' | 'main thread'
 
 /** Questions of which only the newest is answered. */
-const newestWins: ReadonlySet<ToWorker['type']> = new Set(['replay', 'density'])
+const newestWins: ReadonlySet<ToWorker['type']> = new Set(['replay', 'density', 'map'])
 
 export interface Import {
   readonly done: Promise<Result<TraceSummary, ReplayError>>
@@ -33,6 +42,11 @@ export interface ReplayClient {
   /** Null: a newer one has outranked this one, or there is no trace. */
   density(from: number, to: number, buckets: number): Promise<Density | null>
   inspect(ordinal: number): Promise<InspectedAccess | null>
+  /** Null: a newer one has outranked this one, or there is no trace. */
+  map(view: MapView): Promise<MemoryMap | null>
+  regions(most: number): Promise<readonly Region[]>
+  /** Null: no access of the trace touches the watch there. */
+  neighbour(watch: Watch, tick: number, direction: 1 | -1): Promise<number | null>
   /** The accesses in [from, to) that touch the watch, the first `most` of them whole. */
   find(watch: Watch, from: number, to: number, most: number): Promise<FoundAccesses>
   /** The trace as a .bpt. */
@@ -166,6 +180,18 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     async inspect(ordinal) {
       const answer = await ask({ type: 'inspect', request: ++counter, ordinal })
       return answer?.type === 'inspected' ? answer.access : null
+    },
+    async map(view) {
+      const answer = await ask({ type: 'map', request: ++counter, view })
+      return answer?.type === 'mapped' ? answer.map : null
+    },
+    async regions(most) {
+      const answer = await ask({ type: 'regions', request: ++counter, most })
+      return answer?.type === 'regions' ? answer.regions : []
+    },
+    async neighbour(watch, tick, direction) {
+      const answer = await ask({ type: 'neighbour', request: ++counter, watch, tick, direction })
+      return answer?.type === 'neighbour' ? answer.ordinal : null
     },
     async find(watch, from, to, most) {
       const answer = await ask({ type: 'find', request: ++counter, watch, from, to, most })

@@ -4,8 +4,11 @@ import type {
   Findings,
   ImportError,
   ImportProgress,
+  MapView,
+  MemoryMap,
   PolicyKey,
   Reaction,
+  Region,
   Result,
   Scenario,
   Score,
@@ -50,6 +53,18 @@ export type ToWorker =
       readonly to: number
       readonly most: number
     }
+  /** How many accesses begin in which part of memory, and when. Only the newest is answered. */
+  | { readonly type: 'map'; readonly request: number; readonly view: MapView }
+  /** The memory that the trace touches, as at most `most` regions. */
+  | { readonly type: 'regions'; readonly request: number; readonly most: number }
+  /** The nearest access after (1) or before (-1) the tick that touches a watch. */
+  | {
+      readonly type: 'neighbour'
+      readonly request: number
+      readonly watch: Watch
+      readonly tick: number
+      readonly direction: 1 | -1
+    }
   /** One access of the trace, for a sentence about it. */
   | { readonly type: 'inspect'; readonly request: number; readonly ordinal: number }
   /** The trace as a .bpt, to be saved. */
@@ -71,6 +86,10 @@ export type FromWorker =
       readonly request: number
       readonly access: InspectedAccess | null
     }
+  | { readonly type: 'mapped'; readonly request: number; readonly map: MemoryMap }
+  | { readonly type: 'regions'; readonly request: number; readonly regions: readonly Region[] }
+  /** Null: there is none. */
+  | { readonly type: 'neighbour'; readonly request: number; readonly ordinal: number | null }
   | { readonly type: 'packed'; readonly request: number; readonly file: Blob }
   | { readonly type: 'failed'; readonly request: number; readonly error: ReplayError }
 

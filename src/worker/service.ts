@@ -2,14 +2,18 @@ import {
   density,
   estimateTrace,
   findHits,
+  firstHit,
   findings,
   type ImportError,
   type ImportOptions,
   importTrace,
+  lastHit,
+  memoryMap,
   reactionsOf,
   refuseTrace,
   scoreOf,
   simulate,
+  touchedRegions,
   type Trace,
   writeBpt,
 } from '../core/index.ts'
@@ -48,7 +52,7 @@ export function createReplayService(
 ) {
   let trace: Trace | undefined
   let importing: { request: number; aborted: boolean } | undefined
-  const newest = { replay: 0, density: 0 }
+  const newest = { replay: 0, density: 0, map: 0 }
 
   async function load({ request, source, name }: Extract<ToWorker, { type: 'import' }>) {
     if (importing) importing.aborted = true
@@ -118,6 +122,25 @@ export function createReplayService(
     post({ type: 'density', request, density: { from, to, ...counts } }, buffers)
   }
 
+  async function draw({ request, view }: Extract<ToWorker, { type: 'map' }>) {
+    newest.map = request
+    await pause()
+    if (newest.map !== request || trace === undefined) return
+    const map = memoryMap(trace, view)
+    post({ type: 'mapped', request, map }, [bufferOf(map.counts)])
+  }
+
+  function neighbour(message: Extract<ToWorker, { type: 'neighbour' }>) {
+    const { request, watch, tick, direction } = message
+    const found =
+      trace === undefined
+        ? -1
+        : direction === 1
+          ? firstHit(trace, [watch], tick + 1, trace.length)
+          : lastHit(trace, [watch], 0, tick)
+    post({ type: 'neighbour', request, ordinal: found < 0 ? null : found }, [])
+  }
+
   function lookUp(ordinal: number): InspectedAccess | null {
     if (trace === undefined || ordinal < 0 || ordinal >= trace.length) return null
     return { ordinal, access: trace.access(ordinal), line: trace.line(ordinal) }
@@ -165,6 +188,15 @@ export function createReplayService(
         return inspect(message)
       case 'find':
         return find(message)
+      case 'map':
+        return draw(message)
+      case 'neighbour':
+        return neighbour(message)
+      case 'regions': {
+        const regions = trace === undefined ? [] : touchedRegions(trace, message.most)
+        post({ type: 'regions', request: message.request, regions }, [])
+        return
+      }
       case 'pack':
         return pack(message)
       case 'close':

@@ -1,4 +1,6 @@
 import type { ScenarioAction } from '../clients/wishes.ts'
+import type { Watch } from '../matching/access.ts'
+import type { RequestId } from '../reservation/actions.ts'
 import type { Client, Scenario, Step } from './scenario.ts'
 import type { Tick } from './world.ts'
 
@@ -66,4 +68,28 @@ export function withStep(scenario: Scenario, at: number, step: Step): Placed {
 
 export function withoutStep(scenario: Scenario, at: number): Scenario {
   return { ...scenario, steps: scenario.steps.toSpliced(at, 1) }
+}
+
+/** The request or wish of this id as it stands in the scenario first; undefined: there is none. */
+export function askingOf(scenario: Scenario, id: RequestId): AskingAction | undefined {
+  for (const { actions } of scenario.steps) {
+    const found = actions.find((action): action is AskingAction => asks(action, id))
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** The scenario in which this request or wish has been for another watch from the beginning. */
+export function withWatch(scenario: Scenario, id: RequestId, watch: Watch): Scenario {
+  const at = scenario.steps.findIndex(({ actions }) => actions.some((each) => asks(each, id)))
+  const step = scenario.steps[at]
+  if (step === undefined) return scenario
+  const actions = step.actions.map((action) => (asks(action, id) ? { ...action, watch } : action))
+  return { ...scenario, steps: scenario.steps.with(at, { ...step, actions }) }
+}
+
+type AskingAction = Extract<ScenarioAction, { type: 'request' | 'wish' }>
+
+function asks(action: ScenarioAction, id: RequestId): action is AskingAction {
+  return (action.type === 'request' || action.type === 'wish') && action.id === id
 }

@@ -16,7 +16,7 @@ export function EditorPanel() {
   const edit = useScope((scope) => scope.edit)
   const editStep = useScope((scope) => scope.editStep)
   const openFile = useScope((scope) => scope.openFile)
-  const setEditing = useScope((scope) => scope.setEditing)
+  const showPanel = useScope((scope) => scope.showPanel)
 
   function addStep() {
     const placed = withNewStep(scenario, { tick, caption: 'New step', actions: [] })
@@ -31,7 +31,7 @@ export function EditorPanel() {
 
   return (
     <section className="panel editor" aria-label="Scenario editor">
-      <div className="editor-head">
+      <div className="panel-tools">
         <h2>Editor</h2>
         <Button className="button" onPress={addStep}>
           Add step at the cursor
@@ -45,7 +45,7 @@ export function EditorPanel() {
         >
           <Button className="button">Load a file</Button>
         </FileTrigger>
-        <Button className="button" onPress={() => setEditing(false)}>
+        <Button className="button" onPress={() => showPanel('registers')}>
           Done
         </Button>
       </div>

@@ -27,7 +27,7 @@ export function TimelinePanel() {
   const zoom = useScope((scope) => scope.zoom)
   const tick = useScope((scope) => scope.tick)
   const seek = useScope((scope) => scope.seek)
-  const editing = useScope((scope) => scope.editing)
+  const panel = useScope((scope) => scope.panel)
   const [plot, width] = useWidth<HTMLDivElement>(860)
   const blocks = useRef<HTMLDivElement | null>(null)
   const span = useMemo(() => zoom ?? { from: 0, to: end }, [zoom, end])
@@ -42,7 +42,7 @@ export function TimelinePanel() {
     >
       <div className="timeline-scroll">
         <div className="timeline-blocks" ref={blocks}>
-          {editing ? (
+          {panel === 'editor' ? (
             <Suspense fallback={null}>
               <StepLane span={span} width={width} />
             </Suspense>

@@ -1,0 +1,67 @@
+import { askingOf, type RequestId, type Watch, withWatch } from '../core/index.ts'
+import type { ReplayClient } from '../worker/client.ts'
+import type { TraceSummary } from '../worker/protocol.ts'
+import type { AddressSpan, ScopeState, Span } from './model.ts'
+import type { Scope } from './scope.ts'
+
+type SetState = (partial: Partial<ScopeState>) => void
+type Get = () => Scope
+
+/** Regions that the address axis shows at most: the smallest gaps between them are closed. */
+const mostRegions = 16
+
+export interface MemoryActions {
+  /** Asks for the regions of the trace, once for each trace. */
+  readonly loadRegions: (trace: TraceSummary | null) => Promise<void>
+  /** Draws the map of this time with these rows, ascending, in this many columns at most. The newest wins. */
+  readonly drawMemory: (span: Span, rows: readonly bigint[], columns: number) => Promise<void>
+  /** Shows this part of memory; null: all that is touched. */
+  readonly viewMemory: (view: AddressSpan | null) => void
+  /** Chooses the request whose watch is moved; null: none. */
+  readonly grab: (id: RequestId | null) => void
+  /** Moves or changes the chosen watch. While it is dragged it is shown and no step of undo. */
+  readonly moveWatch: (watch: Watch, dragging: boolean) => void
+  /** The cursor to the nearest access that touches the chosen watch. */
+  readonly stepHit: (direction: 1 | -1) => Promise<void>
+}
+
+/** The watch that is moved over memory; null: none is chosen, or it is not in the scenario any more. */
+export function grabbedWatch({
+  scenario,
+  grabbed,
+}: Pick<ScopeState, 'scenario' | 'grabbed'>): Watch | null {
+  return grabbed === null ? null : (askingOf(scenario, grabbed)?.watch ?? null)
+}
+
+export function createMemory(client: ReplayClient, set: SetState, get: Get): MemoryActions {
+  return {
+    async loadRegions(trace) {
+      const regions = trace === null ? [] : await client.regions(mostRegions)
+      if (get().trace === trace) set({ regions })
+    },
+    async drawMemory({ from, to }, rows, columns) {
+      const map = await client.map({ from, to, columns: Math.min(columns, to - from), rows })
+      if (map !== null) set({ memoryMap: { ...map, rows } })
+    },
+    viewMemory: (memoryView) => set({ memoryView }),
+    grab: (grabbed) => set({ grabbed }),
+    moveWatch(watch, dragging) {
+      const { scenario, grabbed, preview, edit } = get()
+      if (grabbed === null) return
+      const moved = withWatch(scenario, grabbed, watch)
+      if (dragging) preview(moved)
+      else edit(`watch ${watch.length} at 0x${watch.address.toString(16)}`, moved)
+    },
+    async stepHit(direction) {
+      const watch = grabbedWatch(get())
+      if (watch === null) return
+      const found = await client.neighbour(watch, get().tick, direction)
+      if (found !== null) get().seek(found)
+      else {
+        const where = direction === 1 ? 'after' : 'before'
+        const text = `No access ${where} tick ${get().tick.toLocaleString('en')} touches this watch.`
+        set({ message: { tone: 'good', text } })
+      }
+    },
+  }
+}

@@ -1,0 +1,222 @@
+import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react'
+import { formatAddress } from '../../core/index.ts'
+import { grabbedWatch } from '../../state/memory.ts'
+import type { Span } from '../../state/model.ts'
+import {
+  addressAt,
+  addressLabels,
+  armedBars,
+  isGap,
+  shades,
+  snapped,
+  watchBand,
+  zoomedMemory,
+} from '../../view/memory.ts'
+import { tickAt, xOf } from '../../view/timeline.ts'
+import type { Width } from '../shared/use-width.ts'
+import { useScope } from '../use-scope.ts'
+import { useFocus } from '../use-view.ts'
+
+interface MemoryMapProps {
+  readonly plot: RefObject<HTMLButtonElement | null>
+  readonly width: Width
+  readonly edges: readonly bigint[]
+  readonly span: Span
+  readonly height: number
+}
+
+/** Bytes that the arrow keys move a watch by with Shift: a line of the cache. */
+const line = 64n
+
+/** The map: time to the right as in the timelines below, addresses upwards, density as shade. */
+export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) {
+  const focus = useFocus()
+  const regions = useScope((scope) => scope.regions) ?? []
+  const view = useScope((scope) => scope.memoryView)
+  const tick = useScope((scope) => scope.tick)
+  const seek = useScope((scope) => scope.seek)
+  const grab = useScope((scope) => scope.grab)
+  const addWatch = useScope((scope) => scope.addWatch)
+  const moveWatch = useScope((scope) => scope.moveWatch)
+  const viewMemory = useScope((scope) => scope.viewMemory)
+  const theme = useScope((scope) => scope.theme)
+  const watch = useScope(grabbedWatch)
+  const axis = { ...span, width: width.pixels }
+  const dragging = useRef(false)
+  const frame = useRef(0)
+
+  function addressUnder({ currentTarget, clientY }: PointerEvent): bigint | null {
+    const { top } = currentTarget.getBoundingClientRect()
+    return addressAt(edges, height, clientY - top)
+  }
+
+  function press(event: PointerEvent) {
+    const address = addressUnder(event)
+    if (address === null || focus === null) return
+    event.currentTarget.setPointerCapture(event.pointerId)
+    dragging.current = true
+    if (watch === null) {
+      const fresh = { address: snapped(address, 8), length: 8, type: 'write' as const }
+      grab(addWatch(fresh, focus.state.task))
+    } else moveWatch({ ...watch, address: snapped(address, watch.length) }, true)
+  }
+
+  /** One move for each frame: whatever the pointer does, the runs are made once a picture. */
+  function drag(event: PointerEvent) {
+    if (!dragging.current) return
+    const address = addressUnder(event)
+    cancelAnimationFrame(frame.current)
+    frame.current = requestAnimationFrame(() => {
+      if (watch !== null && address !== null && dragging.current) {
+        moveWatch({ ...watch, address: snapped(address, watch.length) }, true)
+      }
+    })
+  }
+
+  function drop() {
+    if (!dragging.current) return
+    dragging.current = false
+    cancelAnimationFrame(frame.current)
+    if (watch !== null) moveWatch(watch, false)
+  }
+
+  function key(event: KeyboardEvent) {
+    const up = { ArrowUp: 1n, ArrowDown: -1n }[event.key]
+    if (up === undefined || watch === null) return
+    event.preventDefault()
+    event.stopPropagation()
+    const by = event.shiftKey ? line : BigInt(watch.length)
+    moveWatch({ ...watch, address: BigInt.asUintN(64, watch.address + up * by) }, false)
+  }
+
+  const bars = focus
+    ? armedBars(focus.result.run, focus.cpu, edges, axis, height, focus.ownerOf)
+    : []
+  const band = watch === null ? null : watchBand(edges, height, watch)
+  return (
+    <>
+      <svg className="memory-labels" height={height} aria-hidden="true">
+        {addressLabels(edges, regions, view, height).map(({ y, text }) => (
+          <text key={text} x="100%" dx={-8} y={Math.max(10, y - 1)} textAnchor="end">
+            {text}
+          </text>
+        ))}
+      </svg>
+      <button
+        type="button"
+        className="memory-plot"
+        style={{ height }}
+        ref={plot}
+        aria-label={
+          watch === null
+            ? `Map of memory, ${regions.length} regions: press to set a watch`
+            : `Map of memory, the watch is at ${formatAddress(watch.address)}: the arrow keys move it`
+        }
+        onPointerDown={press}
+        onPointerMove={drag}
+        onPointerUp={drop}
+        onPointerCancel={drop}
+        onKeyDown={key}
+        onDoubleClick={({ currentTarget, clientX, clientY }) => {
+          const { left, top } = currentTarget.getBoundingClientRect()
+          const address = addressAt(edges, height, clientY - top)
+          seek(tickAt(axis, clientX - left))
+          if (address !== null) viewMemory(zoomedMemory(edges, view, 0.25, address))
+        }}
+      >
+        <Shade key={theme} edges={edges} height={height} />
+        <svg className="memory-over" width={width.pixels} height={height} aria-hidden="true">
+          {bars.map(({ key: id, x, y, width: wide, height: high, owner }) => (
+            <rect
+              key={id}
+              x={x}
+              y={y}
+              width={wide}
+              height={high}
+              fill={owner.colour.fill}
+              fillOpacity={0.85}
+            />
+          ))}
+          {band === null ? null : (
+            <rect className="memory-band" x={0} width={width.pixels} {...band} />
+          )}
+          <line className="memory-cursor" x1={xOf(axis)(tick)} x2={xOf(axis)(tick)} y2={height} />
+        </svg>
+      </button>
+      <Table />
+    </>
+  )
+}
+
+/** The density as an image of one pixel a cell, stretched. */
+function Shade({ edges, height }: { edges: readonly bigint[]; height: number }) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const map = useScope((scope) => scope.memoryMap)
+  const regions = useScope((scope) => scope.regions)
+  useEffect(() => {
+    const context = canvas.current?.getContext('2d')
+    if (!context || map === null || map.rows !== edges) return
+    const columns = map.columnEdges.length - 1
+    const rows = map.rows.length - 1
+    if (columns < 1 || rows < 1) return
+    context.canvas.width = columns
+    context.canvas.height = rows
+    const style = getComputedStyle(context.canvas)
+    context.fillStyle = style.getPropertyValue('--lane') || '#888'
+    context.clearRect(0, 0, columns, rows)
+    for (let row = 0; row < rows; row += 1) {
+      if (isGap(map.rows, row, regions ?? [])) context.fillRect(0, rows - 1 - row, columns, 1)
+    }
+    const ink = inkOf(context)
+    const image = context.getImageData(0, 0, columns, rows)
+    const dark = shades(map.counts)
+    for (let cell = 0; cell < dark.length; cell += 1) {
+      const shade = dark[cell] ?? 0
+      if (shade === 0) continue
+      const row = rows - 1 - Math.floor(cell / columns)
+      const at = 4 * (row * columns + (cell % columns))
+      image.data.set([...ink, Math.round(shade * 255)], at)
+    }
+    context.putImageData(image, 0, 0)
+  }, [map, edges, regions])
+  return <canvas ref={canvas} className="memory-shade" style={{ height }} aria-hidden="true" />
+}
+
+/** The colour of text as the browser resolves it: light on dark, dark on light. */
+function inkOf(context: CanvasRenderingContext2D): readonly [number, number, number] {
+  const before = context.fillStyle
+  context.fillStyle = getComputedStyle(context.canvas).color
+  context.fillRect(0, 0, 1, 1)
+  const [red = 0, green = 0, blue = 0] = context.getImageData(0, 0, 1, 1).data
+  context.clearRect(0, 0, 1, 1)
+  context.fillStyle = before
+  return [red, green, blue]
+}
+
+/** The text twin of the canvas. */
+function Table() {
+  const regions = useScope((scope) => scope.regions)
+  return (
+    <details className="memory-table">
+      <summary>as a table</summary>
+      <table>
+        <thead>
+          <tr>
+            <th>from</th>
+            <th>to</th>
+            <th>accesses</th>
+          </tr>
+        </thead>
+        <tbody>
+          {regions?.map(({ from, to, accesses }) => (
+            <tr key={String(from)}>
+              <td>{formatAddress(from)}</td>
+              <td>{formatAddress(to - 1n)}</td>
+              <td>{accesses.toLocaleString('en')}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  )
+}

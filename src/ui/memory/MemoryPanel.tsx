@@ -1,0 +1,107 @@
+import { useEffect, useMemo } from 'react'
+import { Button } from 'react-aria-components'
+import { formatAddress } from '../../core/index.ts'
+import { grabbedWatch } from '../../state/memory.ts'
+import { shownSpan } from '../../state/zoom.ts'
+import { rowEdges, zoomedMemory } from '../../view/memory.ts'
+import { useWidth } from '../shared/use-width.ts'
+import { useCommand, useScope } from '../use-scope.ts'
+import { MemoryMap } from './MemoryMap.tsx'
+import { WatchFields } from './WatchFields.tsx'
+import '../shared/fields.css'
+import './memory.css'
+
+/** Pixels of the map, in height, and of one row of it. */
+const height = 190
+const rowHeight = 2
+
+/** Which memory was touched when, with the watches over it, and one that can be dragged. */
+export function MemoryPanel() {
+  const trace = useScope((scope) => scope.trace)
+  const regions = useScope((scope) => scope.regions)
+  const view = useScope((scope) => scope.memoryView)
+  const zoom = useScope((scope) => scope.zoom)
+  const scenario = useScope((scope) => scope.scenario)
+  const loadRegions = useScope((scope) => scope.loadRegions)
+  const drawMemory = useScope((scope) => scope.drawMemory)
+  const viewMemory = useScope((scope) => scope.viewMemory)
+  const showPanel = useScope((scope) => scope.showPanel)
+  const policies = useScope((scope) => scope.policies.length)
+  const watch = useScope(grabbedWatch)
+  const [plot, width] = useWidth<HTMLButtonElement>(860)
+  const edges = useMemo(() => rowEdges(regions ?? [], view, height / rowHeight), [regions, view])
+  const span = useMemo(() => shownSpan({ scenario, trace, zoom }), [scenario, trace, zoom])
+  const columns = Math.max(8, Math.floor(width.pixels / 2))
+
+  useEffect(() => void loadRegions(trace), [loadRegions, trace])
+  useEffect(() => {
+    if (trace !== null && edges.length > 1) void drawMemory(span, edges, columns)
+  }, [drawMemory, trace, edges, columns, span])
+
+  const middle = watch?.address ?? edges[Math.floor(edges.length / 2)] ?? 0n
+  const zoomBy = (factor: number) => viewMemory(zoomedMemory(edges, view, factor, middle))
+  return (
+    <section
+      className="panel memory"
+      aria-label="Memory"
+      data-blocks={policies > 2 ? 'many' : 'few'}
+    >
+      <div className="panel-tools">
+        <h2>Memory</h2>
+        <span className="dim">
+          {view === null
+            ? `${regions?.length ?? 0} regions, gaps folded`
+            : `${formatAddress(view.from)}-${formatAddress(view.to - 1n)}`}
+        </span>
+        <Button className="button small" aria-label="More of memory" onPress={() => zoomBy(4)}>
+          −
+        </Button>
+        <Button className="button small" aria-label="Less of memory" onPress={() => zoomBy(0.25)}>
+          +
+        </Button>
+        <Button className="button small" onPress={() => viewMemory(null)}>
+          all
+        </Button>
+        <WatchFields />
+        <HitButtons />
+        <Button className="button" onPress={() => showPanel('registers')}>
+          Done
+        </Button>
+      </div>
+      {trace === null ? (
+        <p className="dim">
+          There is no trace to draw: open a scenario that has one, or drop one of your own here.
+        </p>
+      ) : (
+        <div className="timeline-row memory-row">
+          <MemoryMap plot={plot} width={width} edges={edges} span={span} height={height} />
+        </div>
+      )}
+    </section>
+  )
+}
+
+function HitButtons() {
+  const previous = useCommand('previous-hit')
+  const next = useCommand('next-hit')
+  return (
+    <>
+      <Button
+        className="button small"
+        isDisabled={!previous.enabled}
+        onPress={previous.run}
+        aria-label={previous.label}
+      >
+        ‹ hit
+      </Button>
+      <Button
+        className="button small"
+        isDisabled={!next.enabled}
+        onPress={next.run}
+        aria-label={next.label}
+      >
+        hit ›
+      </Button>
+    </>
+  )
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { rowEdges } from '../../src/view/memory.ts'
+import { openPage } from './page.ts'
+
+describe('the map of memory', () => {
+  test('has the regions of the trace, and every access of the shown time in a cell', async () => {
+    const { store } = await openPage('five-wishes')
+    const scope = store.getState()
+    await scope.loadRegions(scope.trace)
+    const { regions } = store.getState()
+    expect(regions?.reduce((sum, { accesses }) => sum + accesses, 0)).toBe(7620)
+    const rows = rowEdges(regions ?? [], null, 90)
+    await scope.drawMemory({ from: 0, to: 7620 }, rows, 100)
+    const { memoryMap } = store.getState()
+    expect(memoryMap?.counts.reduce((sum, count) => sum + count, 0)).toBe(7620)
+    expect(memoryMap?.columnEdges).toHaveLength(101)
+  })
+})
+
+describe('a watch that is moved', () => {
+  async function grabbed() {
+    const page = await openPage('canary')
+    const id = page.store.getState().addWatch({ address: 0x1000n, length: 8, type: 'write' }, 'A')
+    page.store.getState().grab(id)
+    await page.idle()
+    return { ...page, id }
+  }
+
+  const watchOf = (id: string, { store }: Awaited<ReturnType<typeof grabbed>>) =>
+    store
+      .getState()
+      .scenario.steps.flatMap(({ actions }) => actions)
+      .find((action) => action.type === 'request' && action.id === id)
+
+  test('while it is dragged it is shown and no step of undo; where it is dropped it is one', async () => {
+    const page = await grabbed()
+    const { moveWatch, history } = page.store.getState()
+    for (const address of [0x4040e0n, 0x4040e4n, 0x4040e8n]) {
+      moveWatch({ address, length: 8, type: 'write' }, true)
+    }
+    expect(page.store.getState().history).toBe(history)
+    moveWatch({ address: 0x4040e8n, length: 8, type: 'write' }, false)
+    await page.idle()
+    expect(page.store.getState().history.versions).toHaveLength(history.versions.length + 1)
+    expect(watchOf(page.id, page)).toMatchObject({ watch: { address: 0x4040e8n } })
+    const { hits } = page.store.getState().results[page.store.getState().focus]?.findings ?? {}
+    expect(hits?.find((series) => series.id === page.id)?.ticks.length).toBeGreaterThan(0)
+    page.store.getState().undo()
+    expect(watchOf(page.id, page)).toMatchObject({ watch: { address: 0x1000n } })
+  })
+
+  test('the cursor goes from one access that touches it to the next, and says where there is none', async () => {
+    const page = await grabbed()
+    page.store.getState().moveWatch({ address: 0x4040e8n, length: 8, type: 'write' }, false)
+    const ticks: number[] = []
+    for (let n = 0; n < 7; n += 1) {
+      await page.store.getState().stepHit(1)
+      ticks.push(page.store.getState().tick)
+    }
+    expect(ticks).toEqual([98, 555, 562, 569, 5387, 5394, 5401])
+    await page.store.getState().stepHit(1)
+    expect(page.store.getState().message?.text).toMatch(/No access after tick 5,401/)
+    await page.store.getState().stepHit(-1)
+    expect(page.store.getState().tick).toBe(5394)
+  })
+})
