@@ -6,7 +6,6 @@ import {
   decodeScenario,
   encodeScenario,
   freeRequestId,
-  type ImportProgress,
   type RequestId,
   type Scenario,
   stretched,
@@ -15,7 +14,7 @@ import {
   withAction,
   withClient,
 } from '../core/index.ts'
-import type { TraceSource, TraceSummary } from '../worker/protocol.ts'
+import type { TraceSummary } from '../worker/protocol.ts'
 import { emptyScenario } from './empty.ts'
 import { currentOf, edited, historyOf, mapped, redoTarget, undoTarget } from './history.ts'
 import type { Kept } from './keep.ts'
@@ -23,6 +22,7 @@ import type { ScenarioEntry, ScopeState } from './model.ts'
 import type { Results } from './results.ts'
 import type { Services } from './scope.ts'
 import { titleOf } from './titles.ts'
+import { createTraceImport } from './trace-import.ts'
 
 type Set = (partial: Partial<ScopeState>) => void
 type Get = () => ScopeState
@@ -111,25 +111,7 @@ export function createDocument(
 
   const complain = (text: string) => set({ message: { tone: 'bad', text } })
 
-  /** Null: it failed or was cancelled, and the page says so. */
-  async function importTrace(source: TraceSource, name: string): Promise<TraceSummary | null> {
-    const size = source instanceof Uint8Array ? source.length : source.size
-    const started = performance.now()
-    const onProgress = (progress: ImportProgress) => {
-      const { job } = get()
-      if (job) set({ job: { ...job, progress, passed: performance.now() - started } })
-    }
-    const importing = client.import(source, name, onProgress)
-    const progress = { bytes: 0, accesses: 0, lines: 0 }
-    const cancel = () => importing.cancel()
-    const job = { title: name, size, progress, passed: 0, cancel }
-    set({ job })
-    const done = await importing.done
-    if (get().job?.cancel === job.cancel) set({ job: null })
-    if (done.ok) return done.value
-    if (done.error.kind !== 'cancelled') complain(`${name}: ${done.error.reason}`)
-    return null
-  }
+  const importTrace = createTraceImport(client, set, get, complain)
 
   function show(
     scenario: Scenario,
