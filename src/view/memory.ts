@@ -1,4 +1,3 @@
-import { scaleLinear } from 'd3-scale'
 import { equalRows, formatAddress, type Region, type Run, type Watch } from '../core/index.ts'
 import { clientOf, type Owner } from './clients-of.ts'
 import { type Axis, xOf } from './timeline.ts'
@@ -145,9 +144,8 @@ export function addressLabels(
 export function shades(counts: Uint32Array): Float32Array {
   let most = 1
   for (const count of counts) if (count > most) most = count
-  const scale = scaleLinear([0, Math.log(most + 1)], [0, 1])
   return Float32Array.from(counts, (count) =>
-    count === 0 ? 0 : 0.25 + 0.75 * scale(Math.log(count + 1)),
+    count === 0 ? 0 : 0.25 + (0.75 * Math.log(count + 1)) / Math.log(most + 1),
   )
 }
 
