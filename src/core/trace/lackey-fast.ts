@@ -5,7 +5,7 @@ import { chunkLength } from './store.ts'
 import { compileWasm, instantiateWasm, type WasmExports, type WasmModule } from './wasm.ts'
 
 /** What assembly/lackey.ts exports. */
-interface LackeyExports extends WasmExports {
+export interface LackeyExports extends WasmExports {
   readonly start: () => void
   readonly parse: (from: number, to: number, used: number) => number
   readonly text: { readonly value: number }
@@ -117,9 +117,15 @@ export class FastLackey {
   }
 }
 
-/** Null: WebAssembly, or its SIMD, is not to be had here. */
-export function createFastLackey(builder: TraceBuilder): FastLackey | null {
+/** The module with a memory of its own. Null: WebAssembly, or its SIMD, is not to be had here. */
+export function instantiateLackey(): LackeyExports | null {
   compiled ??= compileWasm(code)
   const instance = compiled && instantiateWasm(compiled, memoryLength)
-  return instance && new FastLackey(instance as unknown as LackeyExports, builder)
+  return instance as LackeyExports | null
+}
+
+/** Null as above. */
+export function createFastLackey(builder: TraceBuilder): FastLackey | null {
+  const exports = instantiateLackey()
+  return exports && new FastLackey(exports, builder)
 }
