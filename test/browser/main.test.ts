@@ -82,8 +82,12 @@ test('a bit toggles by keyboard alone, and the row is yours', async () => {
   const before = await register(page, 'DR7').inputValue()
   expect(await page.getByText('gdb, task A').isVisible()).toBe(true)
   await register(page, 'DR7').focus()
-  await page.keyboard.press('Tab')
-  await eventually(() => bitButton(page, 'DR7', 31).evaluate(hasFocus)).toBe(true)
+  // What else belongs to the register stands between its value and its bits.
+  const first = bitButton(page, 'DR7', 31)
+  for (let stops = 0; stops < 5 && !(await first.evaluate(hasFocus)); stops++) {
+    await page.keyboard.press('Tab')
+  }
+  await eventually(() => first.evaluate(hasFocus)).toBe(true)
   // Fixed bits are no stops: from 31 to 0 it is 26 times to the right, and once to the left for G0.
   await page.keyboard.press('ArrowRight')
   await eventually(() => bitButton(page, 'DR7', 30).evaluate(hasFocus)).toBe(true)
