@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Page, Worker } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   alertOf,
@@ -124,6 +124,22 @@ describe('a large trace', () => {
     expect(await statusOf(page).count()).toBe(0)
     expect(await alertOf(page).count()).toBe(0)
     await countAgain(page)
+    expectClean()
+  })
+
+  test('is closed with the worker that held it, and another opens in a new one', async () => {
+    const { page, expectClean } = await dropLarge()
+    await expectOpened(page, large)
+    const [worker] = page.workers()
+    await page.keyboard.press('Shift+X')
+    await eventually(() => hitsOf(page)).toBe(0)
+    await eventually(() => page.workers().includes(worker as Worker)).toBe(false)
+    await dropFile(page, recordedTrace)
+    await expectOpened(page, recordedTrace)
+    await eventually(() => hitsOf(page)).toBe(7)
+    const download = page.waitForEvent('download')
+    await page.keyboard.press('Control+s')
+    expect((await download).suggestedFilename()).toBe('t_overflow.bpt')
     expectClean()
   })
 
