@@ -3,6 +3,7 @@ import { howToRecord, type ImportError } from './errors.ts'
 import type { Format, Survey } from './format.ts'
 import { formats } from './formats/list.ts'
 import { refuse } from './refusals.ts'
+import { Sample } from './sample.ts'
 import { countOf } from './text.ts'
 
 /** Bytes from the beginning that decide on the format. */
@@ -40,7 +41,7 @@ export function detectFormat(sample: Uint8Array, whole: boolean): Result<Detecte
   }
   const refused = refuse(sample)
   if (refused) return failure(refused)
-  const surveys = surveyAll(sample, whole)
+  const surveys = surveyAll(new Sample(sample, whole))
   const [best, next] = surveys
     .filter(({ survey }) => survey.recognised)
     .toSorted((a, b) => compare(a.survey, b.survey))
@@ -60,10 +61,10 @@ interface Surveyed {
 }
 
 /** What says itself what it is, and has no line that contradicts, is not asked for more. */
-function surveyAll(sample: Uint8Array, whole: boolean): readonly Surveyed[] {
+function surveyAll(sample: Sample): readonly Surveyed[] {
   const surveys: Surveyed[] = []
   for (const format of formats) {
-    const survey = format.survey(sample, whole)
+    const survey = format.survey(sample)
     surveys.push({ format, survey })
     if (survey.named && survey.records > 0 && survey.others === 0) break
   }

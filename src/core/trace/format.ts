@@ -2,6 +2,7 @@ import type { TraceBuilder } from './builder.ts'
 import type { NotesBuilder } from './notes.ts'
 import type { Carries } from './carries.ts'
 import type { HitsBuilder } from './hit-log.ts'
+import type { Sample } from './sample.ts'
 import type { SourceFormat } from './trace.ts'
 
 /** Reads one format from a stream of bytes that may be cut anywhere. */
@@ -39,7 +40,6 @@ export interface Format {
   /** For people: what the format is called. */
   readonly title: string
   readonly carries: Carries
-  /** `sample` is the beginning of the source, all of it if `whole`. */
-  survey(sample: Uint8Array, whole: boolean): Survey
+  survey(sample: Sample): Survey
   createReader(parts: ReaderParts): TraceReader
 }

@@ -2,14 +2,8 @@ import { carriesOf } from './carries.ts'
 import type { Format, Survey } from './format.ts'
 import { createFastLackey } from './lackey-fast.ts'
 import { LackeyReader } from './lackey.ts'
-import {
-  classifyLine,
-  type LackeyRecord,
-  newline,
-  parseRecord,
-  trimEnd,
-  trimStart,
-} from './lackey-line.ts'
+import { classifyLine, type LackeyRecord, parseRecord } from './lackey-line.ts'
+import type { Sample } from './sample.ts'
 import { excerpt } from './text.ts'
 
 /** `==8206== Lackey, an example Valgrind tool`, the first line of every report. */
@@ -24,22 +18,14 @@ export const lackeyFormat: Format = {
 }
 
 /** It is lackey's if it says so, or if at least every second line that could be a record is one. */
-function survey(sample: Uint8Array, whole: boolean): Survey {
+function survey({ bytes: sample, lines }: Sample): Survey {
   const record: LackeyRecord = { kind: 0, low: 0, high: 0, size: 0 }
   let named = false
   let records = 0
   let others = 0
   let firstOther: Survey['firstOther'] = null
   let firstMessage: Survey['firstOther'] = null
-  let line = 0
-  for (let at = 0; at < sample.length;) {
-    const found = sample.indexOf(newline, at)
-    // The sample ends in a line of which nobody knows the rest.
-    if (found < 0 && !whole && line > 0) break
-    const lineEnd = found < 0 ? sample.length : found
-    line++
-    const start = trimStart(sample, at, line)
-    const end = trimEnd(sample, start, lineEnd)
+  for (const { line, start, end } of lines) {
     const kind = classifyLine(sample, start, end)
     if (parseRecord(sample, start, end, record) === end) records++
     else if (kind === 'message') {
@@ -50,7 +36,6 @@ function survey(sample: Uint8Array, whole: boolean): Survey {
       others++
       firstOther ??= { line, text: excerpt(sample, start, end) }
     }
-    at = lineEnd + 1
   }
   const recognised = named || (records > 0 && records >= others)
   return { recognised, named, records, others, firstOther: firstOther ?? firstMessage }

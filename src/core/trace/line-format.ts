@@ -1,14 +1,18 @@
 import { carriesOf } from './carries.ts'
 import type { Format, ReaderParts, Survey, TraceReader } from './format.ts'
 import { newline, trimEnd, trimStart } from './lackey-line.ts'
+import type { Sample } from './sample.ts'
 import { RecordCounter, RecordKeeper, type RecordSink } from './records.ts'
 import { decodeText, excerpt } from './text.ts'
 import type { SourceFormat } from './trace.ts'
 
 /** Understands one line after the other. */
 export interface LineParser {
-  /** Null: the line is understood. Otherwise why not, as half a sentence of a fixed set. */
-  line(bytes: Uint8Array, start: number, end: number): string | null
+  /**
+   * Null: the line is understood. Otherwise why not, as half a sentence of a fixed set. `text`: the line, where
+   * somebody has it already.
+   */
+  line(bytes: Uint8Array, start: number, end: number, text?: () => string): string | null
   /** The source has ended. */
   finish?(): void
 }
@@ -31,8 +35,8 @@ export function textParser(
   parse: (text: string) => string | null,
   finish?: () => void,
 ): LineParser {
-  const line = (bytes: Uint8Array, start: number, end: number) =>
-    parse(decodeText(bytes, start, end))
+  const line: LineParser['line'] = (bytes, start, end, text) =>
+    parse(text?.() ?? decodeText(bytes, start, end))
   return finish ? { line, finish } : { line }
 }
 
@@ -42,49 +46,45 @@ export function lineFormat(format: LineFormat): Format {
     id: format.id,
     title: format.title,
     carries: carriesOf[format.id],
-    survey: (sample, whole) => survey(format, sample, whole),
+    survey: (sample) => survey(format, sample),
     createReader: (parts) => new LineReader(format, parts),
   }
 }
 
-/** Lines of a sample that are looked at for the name of a format. */
-const mostNamed = 400
+/** Lines of a sample that are looked at for the name of a format, and for a first record of it. */
+const mostLooks = 400
 
-function survey(format: LineFormat, sample: Uint8Array, whole: boolean): Survey {
+function survey(format: LineFormat, sample: Sample): Survey {
+  const { named: pattern } = format
+  const heads = pattern ? sample.lines.slice(0, format.scattered ? undefined : mostLooks) : []
+  const named = heads.some(
+    (line) => line.end - line.start <= longestLine && pattern?.test(sample.text(line)),
+  )
+  // What stands between other text is looked for where it was named.
+  if (format.scattered && !named) return notIt
   const sink = new RecordCounter()
   const parser = format.createParser(sink)
-  let named = false
   let others = 0
-  let line = 0
   let firstOther: Survey['firstOther'] = null
-  for (let at = 0; at < sample.length;) {
-    const found = sample.indexOf(newline, at)
-    // The sample ends in a line of which nobody knows the rest.
-    if (found < 0 && !whole && line > 0) break
-    const lineEnd = found < 0 ? sample.length : found
-    sink.line = ++line
-    const start = trimStart(sample, at, line)
-    const end = trimEnd(sample, start, lineEnd)
-    at = lineEnd + 1
-    if (end - start > longestLine) {
-      others++
-      firstOther ??= { line, text: excerpt(sample, start, end) }
-      continue
-    }
-    const reason = parser.line(sample, start, end)
-    if (format.named && !named && line <= mostNamed) {
-      named = format.named.test(decodeText(sample, start, end))
-    }
-    if (reason === null) continue
+  for (const each of sample.lines) {
+    const { line, start, end } = each
+    sink.line = line
+    const understood =
+      end - start <= longestLine &&
+      parser.line(sample.bytes, start, end, () => sample.text(each)) === null
+    if (understood) continue
     others++
-    firstOther ??= { line, text: excerpt(sample, start, end) }
+    firstOther ??= { line, text: excerpt(sample.bytes, start, end) }
+    if (others === mostLooks && sink.records === 0 && !named) break
   }
   parser.finish?.()
   others += sink.rejected
   const { records } = sink
-  const recognised = format.scattered ? named && records > 0 : named || fits(records, others)
+  const recognised = format.scattered ? records > 0 : named || fits(records, others)
   return { recognised, named, records, others, firstOther }
 }
+
+const notIt: Survey = { recognised: false, named: false, records: 0, others: 0, firstOther: null }
 
 function fits(records: number, others: number): boolean {
   return records > 0 && records >= others

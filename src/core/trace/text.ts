@@ -21,10 +21,15 @@ export function excerpt(bytes: Uint8Array, start: number, end: number): string {
   return text.replace(unseen, '\u{fffd}')
 }
 
+/** Arguments that a call takes on every platform. */
+const mostAtOnce = 8192
+
 /** A line of bytes as text; bytes that are no UTF-8 become U+FFFD, each. */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
-  const line = bytes.subarray(start, end)
-  if (line.every((byte) => byte < 0x80)) return String.fromCharCode(...line)
+  let all = 0
+  for (let at = start; at < end; at++) all |= bytes[at] ?? 0
+  if (all < 0x80 && end - start <= mostAtOnce)
+    return String.fromCharCode(...bytes.subarray(start, end))
   let text = ''
   for (let at = start; at < end;) {
     const length = lengthOfCharacter(bytes[at] ?? 0)
