@@ -81,4 +81,12 @@ export const deskCommands = [
     keys: ['y'],
     run: (scope) => scope.show('why-not'),
   },
+  {
+    id: 'source',
+    title: 'What the trace tells, and what it does not',
+    group: 'View',
+    keys: ['i'],
+    when: ({ trace }) => trace !== null,
+    run: (scope) => scope.show('source'),
+  },
 ] as const satisfies readonly Command[]

@@ -23,6 +23,7 @@ import type { Results } from './results.ts'
 import type { Services } from './scope.ts'
 import { titleOf } from './titles.ts'
 import { createTraceImport } from './trace-import.ts'
+import { packedName, welcome } from './trace-words.ts'
 
 type Set = (partial: Partial<ScopeState>) => void
 type Get = () => ScopeState
@@ -291,7 +292,9 @@ export function createDocument(
       const isNewest = open()
       try {
         const head = await file.slice(0, 4096).text()
-        if (!head.trimStart().startsWith('{')) await openTrace(file, isNewest)
+        const isScenario =
+          head.trimStart().startsWith('{') && !head.includes('"linux-perf-json-version"')
+        if (!isScenario) await openTrace(file, isNewest)
         else if (await openScenarioText(await file.text(), null, isNewest)) save()
         else await openRegisters(file, isNewest)
       } catch {
@@ -372,15 +375,4 @@ export function createDocument(
       return true
     },
   }
-}
-
-/** `perl.lackey.gz` becomes `perl.bpt`. */
-function packedName(name: string): string {
-  return `${name.replace(/(?:\.\w+)?(?:\.gz)?$/, '')}.bpt`
-}
-
-/** What a new trace holds, and what of it could not be read. */
-function welcome({ name, format, length, notes }: TraceSummary): string {
-  const read = `${name}: ${length.toLocaleString('en')} accesses (${format}). Add a watch to see what touches it.`
-  return [read, ...notes.sentences].join(' ')
 }

@@ -117,6 +117,7 @@ export type DialogName =
   | 'policy'
   | 'scores'
   | 'share'
+  | 'source'
   | 'take-away'
   | 'watch'
   | 'why-not'

@@ -41,11 +41,12 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
   function* make(policy: PolicyKey, replay?: Replay): Generator<void, Result> {
     const { scenario, trace, results } = get()
     const before = results[policy]
+    const isMatched = trace !== null && trace.hits === null
     const reactions: readonly Reaction[] =
-      replay?.reactions ?? (before && trace ? reactionsOf(before.run) : [])
+      replay?.reactions ?? (before && isMatched ? reactionsOf(before.run) : [])
     const run = yield* simulateInParts(scenario, policy, reactions, actionsInPart)
     if (replay) return { run, findings: replay.findings, score: replay.score }
-    if (trace && before) return { ...before, run }
+    if (isMatched && before) return { ...before, run }
     yield
     const found = findings(run)
     yield
@@ -111,7 +112,8 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
       const { trace } = get()
       asked = -1
       makeAll()
-      if (trace === null) {
+      // A log of hits has no accesses: nothing of it is matched again.
+      if (trace === null || trace.hits !== null) {
         set({ density: null })
         return
       }
@@ -121,7 +123,7 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
 
     /** To be called when another part of the time axis is shown. */
     recount(): void {
-      if (get().trace !== null) void count()
+      if (get().trace?.hits === null) void count()
     },
 
     /** Asks for the access of the trace at this tick, for the sentence about it; null: none. The newest question wins. */
@@ -131,7 +133,7 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
         if (get().inspected !== null) set({ inspected: null })
         return
       }
-      if (get().trace === null || asked === tick) return
+      if (get().trace?.hits !== null || asked === tick) return
       asked = tick
       void look(tick)
     },

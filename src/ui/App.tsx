@@ -53,6 +53,9 @@ const ScoresDialog = lazy(() =>
 const ShareDialog = lazy(() =>
   import('./dialogs/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })),
 )
+const SourceDialog = lazy(() =>
+  import('./source/SourceDialog.tsx').then((module) => ({ default: module.SourceDialog })),
+)
 const PaletteDialog = lazy(() =>
   import('./dialogs/PaletteDialog.tsx').then((module) => ({ default: module.PaletteDialog })),
 )
@@ -96,6 +99,7 @@ export function App() {
           {touring ? <Tour /> : null}
           {dialog === 'help' ? <HelpDialog /> : null}
           {dialog === 'share' ? <ShareDialog /> : null}
+          {dialog === 'source' ? <SourceDialog /> : null}
           {dialog === 'palette' ? <PaletteDialog /> : null}
           {dialog === 'history' ? <HistoryDialog /> : null}
           {dialog === 'watch' ? <WatchDialog /> : null}

@@ -1,6 +1,7 @@
 import { bisector } from 'd3-array'
 import {
   type Access,
+  type AccessContext,
   describeAccess,
   describeBelief,
   describeMissed,
@@ -37,11 +38,14 @@ export interface Why {
 /** What a sentence may draw on. `access` is known where the worker was asked for the access of that tick. */
 export interface WhyContext {
   readonly scenario: Scenario
-  readonly access: {
-    readonly ordinal: number
-    readonly access: Access
-    readonly line: number | null
-  } | null
+  readonly access: (KnownAccess & { readonly ordinal: number }) | null
+}
+
+/** An access, its line in the trace, and what the source tells of it besides. */
+interface KnownAccess {
+  readonly access: Access
+  readonly line: number | null
+  readonly context?: AccessContext
 }
 
 /** Outcomes from the worst to the mildest; others say nothing by themselves. */
@@ -171,13 +175,21 @@ function titles(scenario: Scenario) {
   return { title: (client: string) => ownerOf(client).title }
 }
 
+/** Who made an access, where and when, as far as the source tells. */
+export function describeContext({ task, cpu, time }: AccessContext): string {
+  const who = task === undefined ? '' : ` by ${task}`
+  const where = cpu === undefined ? '' : ` on CPU ${cpu}`
+  const when = time === undefined ? '' : ` at ${time}`
+  return `${who}${where}${when}`
+}
+
 /** The access behind a finding: one of the scenario's own, which the journal holds, or one of the trace. */
 function accessOf(
   { access }: WhyContext,
   run: Run,
   tick: Tick,
   isIt: (outcome: Outcome) => boolean,
-): { readonly access: Access; readonly line: number | null } | null {
+): KnownAccess | null {
   const own = run.journal
     .slice(byTick.left(run.journal, tick), byTick.right(run.journal, tick))
     .find((entry) => entry.ordinal === undefined && entry.outcomes.some(isIt))
@@ -192,7 +204,8 @@ function hitSentence(context: WhyContext, run: Run, id: string, tick: Tick): str
   const known = accessOf(context, run, tick, isIt)
   if (known === null) return `${who} is told of a hit at tick ${tick}.`
   const line = known.line === null ? '' : `, line ${known.line} of the trace`
-  return `${who} is told of the ${describeAccess(known.access)}${line}.`
+  const by = known.context ? describeContext(known.context) : ''
+  return `${who} is told of the ${describeAccess(known.access)}${by}${line}.`
 }
 
 function missedSentence(context: WhyContext, run: Run, id: string, tick: Tick): string {

@@ -1,7 +1,10 @@
 import type {
   Access,
+  AccessContext,
   BlockProgress,
   Findings,
+  Gap,
+  HitLog,
   ImportError,
   ImportProgress,
   MapView,
@@ -116,11 +119,17 @@ export type TraceSource = Blob | Uint8Array
 export interface TraceSummary {
   readonly name: string
   readonly format: string
-  /** Accesses. */
+  /** Accesses, or hits. */
   readonly length: number
   /** Bytes of the source. */
   readonly bytes: number
   readonly notes: TraceNotes
+  /** How the source was understood, and what it does not tell: sentences. */
+  readonly told: readonly string[]
+  /** Where the source lost something. */
+  readonly gaps: readonly Gap[]
+  /** The source holds what breakpoints reported when it was recorded: a tick is a hit, and there are no accesses. */
+  readonly hits: HitLog | null
 }
 
 /** One policy's run of the scenario: what the page needs to run it again without the trace, and what was found. */
@@ -150,4 +159,6 @@ export interface InspectedAccess {
   readonly access: Access
   /** The line of the file, where it is a text. */
   readonly line: number | null
+  /** What the source tells of it besides. */
+  readonly context: AccessContext
 }

@@ -1,15 +1,18 @@
 import {
+  carriesSentences,
   density,
   estimateTrace,
   findHits,
   firstHit,
   findings,
   type ImportError,
+  type ImportedFile,
+  importFile,
   type ImportOptions,
-  importTrace,
   lastHit,
   memoryMap,
   reactionsOf,
+  type Result,
   refuseTrace,
   scoreOf,
   simulate,
@@ -75,9 +78,11 @@ export function createReplayService(
         post({ type: 'progress', request, progress }, [])
       },
     }
+    const helped = await importWithHelp(source, options, createBlockWorker)
     const result =
-      (await importWithHelp(source, options, createBlockWorker)) ??
-      (await importTrace(source instanceof Uint8Array ? source : source.stream(), options))
+      helped === null
+        ? await importFile(source instanceof Uint8Array ? source : source.stream(), options)
+        : withKind(helped)
     if (signal.aborted || !result.ok) {
       const error: ImportError = result.ok
         ? { kind: 'cancelled', reason: 'The import was cancelled.' }
@@ -85,8 +90,8 @@ export function createReplayService(
       post({ type: 'failed', request, error }, [])
       return
     }
-    trace = result.value
-    post({ type: 'imported', request, trace: summary(trace, name) }, [])
+    trace = result.value.kind === 'trace' ? result.value.trace : undefined
+    post({ type: 'imported', request, trace: summary(result.value, name) }, [])
   }
 
   async function replay({ request, scenario, policies }: Extract<ToWorker, { type: 'replay' }>) {
@@ -143,7 +148,12 @@ export function createReplayService(
 
   function lookUp(ordinal: number): InspectedAccess | null {
     if (trace === undefined || ordinal < 0 || ordinal >= trace.length) return null
-    return { ordinal, access: trace.access(ordinal), line: trace.line(ordinal) }
+    return {
+      ordinal,
+      access: trace.access(ordinal),
+      line: trace.line(ordinal),
+      context: trace.context(ordinal),
+    }
   }
 
   function inspect({ request, ordinal }: Extract<ToWorker, { type: 'inspect' }>) {
@@ -222,7 +232,15 @@ function bufferOf(column: Uint32Array | Uint8Array): ArrayBuffer {
   return column.buffer instanceof ArrayBuffer ? column.buffer : column.slice().buffer
 }
 
-function summary(trace: Trace, name: string): TraceSummary {
-  const { format, length, bytes, notes } = trace
-  return { name, format, length, bytes, notes }
+function withKind(result: Result<Trace, ImportError>): Result<ImportedFile, ImportError> {
+  return result.ok ? { ok: true, value: { kind: 'trace', trace: result.value } } : result
+}
+
+function summary(file: ImportedFile, name: string): TraceSummary {
+  const source = file.kind === 'hits' ? file.log : file.trace
+  const { format, bytes, notes, gaps, remarks, carries } = source
+  const told = [...remarks, ...carriesSentences(carries)]
+  const length = file.kind === 'hits' ? file.log.hits.length : file.trace.length
+  const hits = file.kind === 'hits' ? file.log : null
+  return { name, format, length, bytes, notes, told, gaps, hits }
 }

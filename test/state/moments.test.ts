@@ -143,6 +143,9 @@ describe('the last tick', () => {
     length,
     bytes: 0,
     notes: { rejected: 0, firstRejected: [], recovered: 0, merged: 0, sentences: [] },
+    told: [],
+    gaps: [],
+    hits: null,
   })
   test.each([
     ['of a scenario without a trace', 60, null, 59],

@@ -113,6 +113,7 @@ describe('the access that the sentence speaks of', () => {
       ordinal: 98,
       line: 105,
       access: { kind: 'write', address: 0x4040e8n, size: 8 },
+      context: {},
     })
   })
 })

@@ -3,6 +3,7 @@ import { Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { policyOf } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { xOf } from '../../view/timeline.ts'
+import type { TraceSummary } from '../../worker/protocol.ts'
 import { useWidth } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
 import { PolicyBlock } from './PolicyBlock.tsx'
@@ -16,9 +17,18 @@ const DifferenceRow = lazy(() =>
   import('./DifferenceRow.tsx').then((module) => ({ default: module.DifferenceRow })),
 )
 
+const RecordedRow = lazy(() =>
+  import('./RecordedRow.tsx').then((module) => ({ default: module.RecordedRow })),
+)
+
 const StepLane = lazy(() =>
   import('../editor/StepLane.tsx').then((module) => ({ default: module.StepLane })),
 )
+
+/** There are hits that were recorded, or places where something was lost. */
+function hasRecordedRow(trace: TraceSummary | null): boolean {
+  return trace !== null && (trace.hits !== null || trace.gaps.length > 0)
+}
 
 /** A block for each shown policy on one time axis, with one cursor through all of them. */
 export function TimelinePanel() {
@@ -28,6 +38,7 @@ export function TimelinePanel() {
   const tick = useScope((scope) => scope.tick)
   const seek = useScope((scope) => scope.seek)
   const panel = useScope((scope) => scope.panel)
+  const recorded = useScope(({ trace }) => hasRecordedRow(trace))
   const [plot, width] = useWidth<HTMLDivElement>(860)
   const blocks = useRef<HTMLDivElement | null>(null)
   const span = useMemo(() => zoom ?? { from: 0, to: end }, [zoom, end])
@@ -54,6 +65,11 @@ export function TimelinePanel() {
             {shown.length > 1 ? (
               <Suspense fallback={<div className="difference-row" />}>
                 <DifferenceRow span={span} width={width} />
+              </Suspense>
+            ) : null}
+            {recorded ? (
+              <Suspense fallback={null}>
+                <RecordedRow span={span} width={width} />
               </Suspense>
             ) : null}
             <Strip span={span} end={end} width={width} />

@@ -1,0 +1,18 @@
+import type { TraceSummary } from '../worker/protocol.ts'
+
+/** `perl.lackey.gz` becomes `perl.bpt`. */
+export function packedName(name: string): string {
+  return `${name.replace(/(?:\.\w+)?(?:\.gz)?$/, '')}.bpt`
+}
+
+/** What a new trace holds, what it does not tell, and what of it could not be read. */
+export function welcome({ name, format, length, notes, told, hits }: TraceSummary): string {
+  const count = length.toLocaleString('en')
+  const read =
+    hits === null
+      ? `${name}: ${count} accesses (${format}). Add a watch to see what touches it.`
+      : `${name}: ${count} recorded hits (${format}), one for each tick.`
+  const lost = notes.sentences.slice(0, 3)
+  const more = told.length > 0 ? ['What it tells and what not: press i.'] : []
+  return [read, ...lost, ...more].join(' ')
+}
