@@ -90,7 +90,7 @@ export function App() {
     if (dropped) void dropped.getFile().then(openFile)
   }
   return (
-    <DropZone className="app" aria-label="Drop a trace or a scenario" onDrop={drop}>
+    <DropZone className="app" aria-label="Drop a trace, a log of hits or a scenario" onDrop={drop}>
       {/* A click beside everything focuses this: the drop zone's own hidden button would keep Space from the player. */}
       <div className="page" tabIndex={-1}>
         {started ? <Screen /> : <Beginning />}

@@ -26,8 +26,8 @@ export function HelpDialog() {
         <li>Choose a task in the Registers panel: a context switch at the cursor.</li>
         <li>Press a policy&apos;s name in the timeline: its registers and clients are shown.</li>
         <li>
-          Drop a trace of valgrind&apos;s lackey (or a scenario file) anywhere: it takes the place
-          of the trace on the screen, and the scenario is stretched to its length.
+          Drop a trace, a log of hits (docs/formats) or a scenario file anywhere: a trace takes the
+          place of the one on the screen, and the scenario is stretched to its length.
         </li>
       </ul>
       {groups.map((group) => (
