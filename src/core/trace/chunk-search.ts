@@ -141,7 +141,7 @@ function granulesOf(
 }
 
 /** The first place whose value is at least `value`. */
-export function lowerBound(values: Uint32Array, value: number): number {
+function lowerBound(values: Uint32Array, value: number): number {
   let from = 0
   let to = values.length
   while (from < to) {

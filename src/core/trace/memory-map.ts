@@ -1,3 +1,4 @@
+import { unpackGranule } from './chunk-search.ts'
 import { chunkNumber, edgeOf, type Part, partsOf } from './clip.ts'
 import { kindCodes, kindMask } from './codes.ts'
 import type { GranuleIndex } from './granules.ts'
@@ -42,6 +43,8 @@ export function equalRows(addressFrom: bigint, addressTo: bigint, rows: number):
     return lines && row > 0 && row < rows ? edge - (edge % lineLength) : edge
   })
 }
+
+const positions = new Uint16Array(chunkLength)
 
 /** Ordinals that do not fill this are looked at one by one, more by the index. */
 const few = 4096
@@ -175,7 +178,7 @@ function countByIndex(
 /** Counts the accesses of a granule one by one. `row`: all of them lie in it; null: each has to be looked up. */
 function unpackInto(
   { chunk, base, from, to }: Part,
-  { counts, starts, postings }: GranuleIndex,
+  index: GranuleIndex,
   granule: number,
   rows: Rows,
   grid: Grid,
@@ -185,17 +188,10 @@ function unpackInto(
   const { columnEdges } = grid
   let column = firstColumn
   let columnEnd = columnEdges[column + 1] ?? Infinity
-  let place = starts[granule] ?? 0
-  let position = -1
   let own = 0
-  for (let rest = (counts[granule] ?? 0) + 1; rest > 0; rest--) {
-    let byte = postings[place++] ?? 0
-    let gap = byte & 0x7f
-    for (let shift = 7; byte >= 0x80; shift += 7) {
-      byte = postings[place++] ?? 0
-      gap |= (byte & 0x7f) << shift
-    }
-    position += gap
+  const count = unpackGranule(index, granule, positions)
+  for (let entry = 0; entry < count; entry++) {
+    const position = positions[entry] ?? 0
     if (position < from) continue
     if (position >= to) return
     while (base + position >= columnEnd) columnEnd = columnEdges[++column + 1] ?? Infinity

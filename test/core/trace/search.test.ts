@@ -224,9 +224,9 @@ describe('with the index', () => {
         const count = searchChunk(chunk, createQuery(each), 0, chunk.length, found)
         if (count > 0 && count < chunk.length / 10) byIndex++
       }),
-      { numRuns: 600, seed: 4 },
+      { numRuns: 300, seed: 4 },
     )
-    expect(byIndex).toBeGreaterThan(100)
+    expect(byIndex).toBeGreaterThan(50)
   })
 
   test('of many chunks only those are searched that touch the lines, and no hit is lost', () => {
@@ -246,9 +246,9 @@ describe('with the index', () => {
         const last = wanted?.[0] ?? 0xffff_ffff
         if (last !== 0xffff_ffff) skipped++
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: 60, seed: 7 },
     )
-    expect(skipped).toBeGreaterThan(100)
+    expect(skipped).toBeGreaterThan(20)
   })
 
   test('four at once, each with its bit', () => {
@@ -306,7 +306,7 @@ function randomWords(seed: number): () => number {
 
 describe('several chunks', () => {
   const next = randomWords(1)
-  const length = 2 * chunkLength + 4321
+  const length = chunkLength + 4321
   const traces: readonly (readonly [string, number, readonly Access[]])[] = [
     [
       'a program with a stack, code and a heap',
@@ -355,7 +355,7 @@ describe('several chunks', () => {
       const trace = traceOf(list)
       expect(trace.memory).toBeLessThan(bytes * trace.length)
       const simple: [number[], number[]][] = []
-      for (let round = 0; round < 40; round++) {
+      for (let round = 0; round < 20; round++) {
         const target = list[next() % list.length]
         if (!target) continue
         const each: Watch = {
@@ -371,7 +371,7 @@ describe('several chunks', () => {
           for (const position of found.subarray(0, count))
             exact.push(number * chunkLength + position)
         }
-        if (round < 3) simple.push([exact, recount(trace, each)])
+        if (round < 1) simple.push([exact, recount(trace, each)])
         expect([...findHits(trace, each).ordinals]).toEqual(exact)
         expect(firstHit(trace, [each], 0, length)).toBe(exact[0] ?? -1)
         expect(lastHit(trace, [each], 0, length)).toBe(exact.at(-1) ?? -1)
