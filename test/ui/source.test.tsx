@@ -38,7 +38,7 @@ test('what a source does not tell is said, and a watch is asked for once it is f
     .scenario.steps.flatMap(({ actions }) => actions)
     .filter((action) => action.type === 'request' && action.client === 'you')
   expect(requests).toMatchObject([{ watch: { address: 0x40_4080n, length: 8, type: 'access' } }])
-})
+}, 20_000)
 
 test('gaps and lines that could not be read are listed', async () => {
   const { store, user } = await show('canary')

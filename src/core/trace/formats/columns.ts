@@ -95,6 +95,9 @@ function announce(sink: RecordSink, { roles, guessed }: Mapping): void {
   if (physical) sink.know({ address: roles.includes('address') ? 'virtual' : 'physical' })
 }
 
+/** Kinds by the byte of a letter that says them. */
+const letters = Array.from({ length: 128 }, (_, byte) => kindOfWord(String.fromCharCode(byte)))
+
 /** Reads lines whose columns are known. */
 class RowReader {
   readonly #sink: RecordSink
@@ -121,7 +124,7 @@ class RowReader {
     for (const role of roles) {
       if (scan.done && role !== 'unused') return 'it has fewer columns than the others'
       if (role === 'kind') {
-        kind = kindOfWord(this.#word())
+        kind = this.#letter() ?? kindOfWord(this.#word())
         if (kind === undefined) return 'its kind is no word for a read, a write or an instruction'
       } else if (role === this.#addressRole) {
         const number = scan.takePrefix() || base === 16 ? scan.hex() : scan.decimal()
@@ -149,6 +152,17 @@ class RowReader {
     const told: AccessContext | undefined = context
     this.#sink.access(kindCodes[kind], low, high, size, told)
     return null
+  }
+
+  /** A kind of one letter, as nearly all are. */
+  #letter(): ReturnType<typeof kindOfWord> {
+    const scan = this.#scan
+    const kind = letters[scan.byte]
+    if (kind === undefined) return undefined
+    scan.at++
+    if (scan.done || scan.byte === comma || scan.byte === 0x20 || scan.byte === 0x09) return kind
+    scan.at--
+    return undefined
   }
 
   /** A field of text. */
