@@ -89,6 +89,8 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'unit',
+          // Properties take their time where others share the machine.
+          testTimeout: 30_000,
           environment: 'node',
           include: ['test/{core,worker,state,view,theme,fuzz}/**/*.test.ts', 'test/*.test.ts'],
         },
@@ -97,6 +99,7 @@ export default defineConfig(({ mode }) => ({
         extends: true,
         test: {
           name: 'component',
+          testTimeout: 30_000,
           environment: 'happy-dom',
           // A fresh document for each file costs more than the tests in it; set-up cleans after each test.
           isolate: false,

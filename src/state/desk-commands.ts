@@ -11,7 +11,7 @@ export const deskCommands = [
   },
   {
     id: 'take-away',
-    title: 'Take the breakpoints away: gdb, perf, C',
+    title: 'Take away the breakpoints: gdb, perf, C',
     group: 'Scenario',
     keys: ['c'],
     run: (scope) => scope.takeAway(null),
