@@ -126,6 +126,7 @@ export {
 } from './trace/hits.ts'
 export { type Carries, carriesSentences } from './trace/carries.ts'
 export type { AccessContext } from './trace/context.ts'
+export { type ContextFilter, madeBy } from './trace/context-filter.ts'
 export type { HitLog, RecordedHit, RecordedWatch } from './trace/hit-log.ts'
 export {
   type ImportedFile,

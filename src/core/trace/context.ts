@@ -134,19 +134,3 @@ export function contextMemory(context: ChunkContext | null): number {
   const numbers = 8 * (cpus?.values.length ?? 0)
   return columns.reduce((sum, column) => sum + (column?.byteLength ?? 0), names + numbers)
 }
-
-/** Which accesses are meant, by what the source tells of them. */
-export interface ContextFilter {
-  readonly task?: string
-  readonly cpu?: number
-}
-
-/** Whether an access of the chunk is meant; one of which nothing is told is not, where something is asked for. */
-export function passesFilter(
-  context: ChunkContext | null,
-  index: number,
-  { task, cpu }: ContextFilter,
-): boolean {
-  const right = task === undefined || valueAt(context?.tasks ?? null, index) === task
-  return right && (cpu === undefined || valueAt(context?.cpus ?? null, index) === cpu)
-}

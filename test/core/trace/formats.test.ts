@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Access, AccessKind, Watch } from '../../../src/core/matching/access.ts'
+import { madeBy } from '../../../src/core/trace/context-filter.ts'
 import { findHits } from '../../../src/core/trace/hits.ts'
 import type { TraceFormat } from '../../../src/core/trace/trace.ts'
 import { file, textOf, traceIn } from './files.ts'
@@ -308,6 +309,10 @@ describe('who, where and when', () => {
       '2 read': 40,
       '2 write': 40,
     })
+    expect(madeBy(trace, hits.ordinals, { cpu: 2 })).toHaveLength(80)
+    expect(madeBy(trace, hits.ordinals, { cpu: 3 })).toHaveLength(0)
+    expect(madeBy(trace, hits.ordinals, { task: 'a' })).toHaveLength(0)
+    expect(madeBy(trace, hits.ordinals, {})).toHaveLength(161)
   })
 
   test('DynamoRIO: the thread, and the CPU that a marker put it on', async () => {

@@ -26,6 +26,3 @@ export function parsePerfLine(text: string): PerfLine | null {
     ...(time !== undefined && { time: Number(time) }),
   }
 }
-
-/** `bp_type = 3, { bp_addr, config1 } = 0x404080, { bp_len, config2 } = 0x8` of a header, and lines around it. */
-export const perfHeader = /^#/
