@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { importTrace } from '../../src/core/trace/import.ts'
 import { fileOf, packed, type Part } from '../core/trace/bpt.ts'
+import { file, traceIn } from '../core/trace/files.ts'
 import { fixture, read } from '../core/trace/traces.ts'
 import { fuzzCount, random } from './mutate.ts'
 
@@ -47,7 +48,10 @@ async function outcomeOf(bytes: Uint8Array): Promise<string> {
   const result = await importTrace(bytes)
   if (result.ok) {
     // Each chunk has at most 65,536 accesses, of at least one byte in the unpacked part.
-    for (const ordinal of [0, result.value.length - 1]) result.value.access(ordinal)
+    for (const ordinal of [0, result.value.length - 1]) {
+      result.value.access(ordinal)
+      result.value.context(ordinal)
+    }
     return 'trace'
   }
   const { reason, byte, kind } = result.error
@@ -60,6 +64,9 @@ test(`${fuzzCount} damaged .bpt: a trace, or a sentence with the byte`, async ()
   for (const name of ['t_misc', 't_hello.verbose', 't_overflow.merged']) {
     files.push(await packed(await read(fixture(name), { name })))
   }
+  // With tasks, CPUs, times and a size that is not known.
+  files.push(await packed(await traceIn(file('dynamorio/view.txt'))))
+  files.push(await packed(await traceIn(file('ftrace/lost.txt'))))
   const parts = files.map(partsOf)
   const below = random(20_261_127)
   const outcomes = new Map<string, number>()
