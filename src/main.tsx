@@ -1,7 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { createWorker, fetchFile } from './origin/server.ts'
-import { followLink, startFragment } from './state/address.ts'
+import { followLink, isEmbed, startFragment } from './state/address.ts'
 import { browserKeep } from './state/keep.ts'
 import { saveFile } from './state/save-file.ts'
 import { startPlayer } from './state/player.ts'
@@ -13,9 +13,10 @@ import { createReplayClient } from './worker/client.ts'
 import './theme/tokens.css'
 
 const client = createReplayClient(createWorker)
-const store = createScope({ client, fetchFile, keep: browserKeep, saveFile })
-startPlayer(store)
 const { hash } = location
+const keep = isEmbed(hash) ? {} : { keep: browserKeep }
+const store = createScope({ client, fetchFile, ...keep, saveFile })
+startPlayer(store)
 void startFragment(store).then(() => startTour(store, hash))
 // A link to a view may be opened in a tab that shows another.
 addEventListener('hashchange', ({ newURL }) => void followLink(store, newURL))

@@ -10,6 +10,8 @@ const firstScenario = 'five-wishes'
 export async function startFragment(store: ScopeStore): Promise<void> {
   const { hash } = location
   const view = readFragment(hash)
+  const embed = view.embed ?? null
+  store.setState({ embed })
   const { loadEntries, openScenario } = store.getState()
   const listed = loadEntries().then(
     () => true,
@@ -23,7 +25,7 @@ export async function startFragment(store: ScopeStore): Promise<void> {
   }
   arrange(store, hash)
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  const still = view.tick !== undefined || view.paste !== undefined
+  const still = view.tick !== undefined || view.paste !== undefined || embed !== null
   if (!still && !calm && !kept) store.getState().play(true)
   follow(store)
   if (!(await listed))
@@ -37,6 +39,11 @@ export async function startFragment(store: ScopeStore): Promise<void> {
 export async function followLink(store: ScopeStore, address: string): Promise<void> {
   const { hash } = new URL(address)
   const view = readFragment(hash)
+  // What is kept here, keys and dialogs: an embed is another page from the start.
+  if ((view.embed ?? null) !== store.getState().embed) {
+    location.reload()
+    return
+  }
   const names = view.edited ?? view.doc ?? view.scenario
   if (names === undefined || (await openNamed(store, view))) arrange(store, hash)
 }
@@ -66,10 +73,11 @@ async function openNamed(
 }
 
 function arrange(store: ScopeStore, hash: string): void {
-  const { tick, zoom, presenting, paste, ...view } = readFragment(hash)
+  const { tick, zoom, presenting, embed, paste, ...view } = readFragment(hash)
+  const onStage = presenting !== undefined && embed === undefined
   store
     .getState()
-    .arrange({ ...view, ...(zoom ? { zoom } : {}), ...(presenting ? { presenting: true } : {}) })
+    .arrange({ ...view, ...(zoom ? { zoom } : {}), ...(onStage ? { presenting: true } : {}) })
   if (tick !== undefined) store.getState().seek(tick)
   if (paste !== undefined) store.getState().paste(paste)
   const unread = describeUnread(hash)
@@ -111,6 +119,16 @@ function packedDocuments() {
       last = { scenario, text: await pack(encodeScenario(scenario)) }
     },
   }
+}
+
+/** Whether this address is that of an embed, which neither opens nor changes what is kept here. */
+export function isEmbed(hash: string): boolean {
+  return readFragment(hash).embed !== undefined
+}
+
+/** The address of an embed as that of the page by itself. */
+export function ownPage(address: string): string {
+  return address.replace(/&embed=[^&]*/, '')
 }
 
 /** The whole view as a fragment, edits included. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { policyIds, policyKeys } from '../core/index.ts'
-import { mostPolicies, type ScopeState, themes } from './model.ts'
+import { type EmbedMode, mostPolicies, type ScopeState, themes } from './model.ts'
 
 const whole = v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number))
 
@@ -40,6 +40,11 @@ const fields = {
   ),
   theme: v.picklist(themes),
   presenting: v.literal('1'),
+  /** The page as a part of another: `1`, or `still` where it leaves every key to the page around it. Since version 3. */
+  embed: v.pipe(
+    v.picklist(['1', 'still']),
+    v.transform((mode): EmbedMode => (mode === '1' ? 'live' : mode)),
+  ),
   /** Registers to show in the dialog that reads pasted texts: `dr0=4040c0,dr7=d0402`. Since version 3. */
   paste: v.pipe(
     v.string(),
@@ -71,7 +76,7 @@ const upgraders: Readonly<Record<number, Upgrader>> = {
 }
 
 const variantNames = new Set(['policies', 'focus'])
-const sinceThree = new Set(['doc', 'own', 'zoom', 'presenting', 'paste'])
+const sinceThree = new Set(['doc', 'own', 'zoom', 'presenting', 'embed', 'paste'])
 const isPolicyId = (key: string) => policyIds.some((id) => id === key)
 
 for (let version = 1; version < current; version++) {
@@ -118,12 +123,12 @@ export type Shown = Pick<
   | 'zoom'
   | 'theme'
   | 'presenting'
+  | 'embed'
 >
 
 /** The fragment that `readFragment` reads back to this view; `document` is the edited scenario, packed. */
 export function writeFragment(scope: Shown, document: string | null = null): string {
-  const { scenarioId, edited, ownTrace, policies, focus, cpu, tick, zoom, theme, presenting } =
-    scope
+  const { scenarioId, edited, ownTrace, policies, focus, cpu, tick, zoom, theme } = scope
   const parts = [
     'v3',
     scenarioId === null ? null : `scenario=${scenarioId}`,
@@ -134,7 +139,8 @@ export function writeFragment(scope: Shown, document: string | null = null): str
     `tick=${tick}`,
     zoom === null ? null : `zoom=${zoom.from}-${zoom.to}`,
     `theme=${theme}`,
-    presenting ? 'presenting=1' : null,
+    scope.presenting ? 'presenting=1' : null,
+    scope.embed === null ? null : `embed=${scope.embed === 'live' ? '1' : scope.embed}`,
     ownTrace === null ? null : `own=${encodeURIComponent(ownTrace.toWellFormed().slice(0, 200))}`,
     edited && document !== null && document.length <= longestDocument ? `doc=${document}` : null,
   ]

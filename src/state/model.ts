@@ -32,6 +32,9 @@ export const themes = ['system', 'light', 'dark', 'contrast'] as const
 
 export type Theme = (typeof themes)[number]
 
+/** How the page stands in the frame of another: `live` uses the keys of time, `still` none. */
+export type EmbedMode = 'live' | 'still'
+
 /** A slot to look at: all of it, or one of its fields of DR7. */
 export interface Spotlight {
   readonly slot: SlotIndex
@@ -153,6 +156,8 @@ export interface ScopeState {
   /** The screen is black until the next key. */
   readonly blanked: boolean
   readonly spotlight: Spotlight | null
+  /** Not null: the page is a part of another one, with neither header nor dialogs. Decided once, by the address. */
+  readonly embed: EmbedMode | null
   /** The step of the first visit's tour, from 0; null: none. */
   readonly tour: number | null
   readonly subject: Subject

@@ -116,6 +116,10 @@ export function createScope(
       set({ playing: false, tick: Math.max(0, Math.min(lastTick(get()), Math.round(tick))) })
     const goTo = (found: Tick | string) =>
       typeof found === 'string' ? set({ message: { tone: 'good', text: found } }) : moveTo(found)
+    /** The page around an embed has its own idea of what stands over everything. */
+    const open = (dialog: ScopeState['dialog'], about: Partial<ScopeState> = {}) => {
+      if (get().embed === null) set({ ...about, dialog, playing: false })
+    }
     return {
       entries: [],
       scenarioId: null,
@@ -136,6 +140,7 @@ export function createScope(
       presented: false,
       blanked: false,
       spotlight: null,
+      embed: null,
       tour: null,
       subject: { kind: 'moment' },
       inspected: null,
@@ -216,10 +221,10 @@ export function createScope(
         if (isAccess(subject)) results.inspect(subject.tick)
         else get().explainMoment()
       },
-      tellAbout: (about) => set({ about, dialog: 'policy', playing: false }),
-      show: (dialog) => set({ dialog, playing: false }),
-      paste: (pasted) => set({ pasted, dialog: 'paste', playing: false }),
-      takeAway: (handed) => set({ handed, dialog: 'take-away', playing: false }),
+      tellAbout: (about) => open('policy', { about }),
+      show: open,
+      paste: (pasted) => open('paste', { pasted }),
+      takeAway: (handed) => open('take-away', { handed }),
       dismiss: () => set({ message: null }),
       setEmulator: (emulator) => set({ emulator }),
       showPanel(panel) {

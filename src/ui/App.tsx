@@ -8,12 +8,13 @@ import { RegistersPanel } from './registers/RegistersPanel.tsx'
 import { TimelinePanel } from './timeline/TimelinePanel.tsx'
 import { Blank } from './stage/Blank.tsx'
 import { StageFooter } from './stage/StageFooter.tsx'
-import { useStage, useTheme } from './stage/use-stage.ts'
+import { useEmbed, useStage, useTheme } from './stage/use-stage.ts'
 import { useKeys } from './use-keys.ts'
 import { usePaste } from './use-paste.ts'
 import { useScope } from './use-scope.ts'
 import { WhyBar } from './why/WhyBar.tsx'
 import './app.css'
+import './embed/embed.css'
 import './stage/stage.css'
 
 const HelpDialog = lazy(() =>
@@ -69,6 +70,10 @@ const TakeAwayDialog = lazy(() =>
   import('./handoff/TakeAwayDialog.tsx').then((module) => ({ default: module.TakeAwayDialog })),
 )
 
+const EmbedLine = lazy(() =>
+  import('./embed/EmbedLine.tsx').then((module) => ({ default: module.EmbedLine })),
+)
+
 const Tour = lazy(() => import('./stage/Tour.tsx').then((module) => ({ default: module.Tour })))
 
 /** The page. A file may be dropped anywhere on it. */
@@ -84,6 +89,7 @@ export function App() {
   useKeys()
   useTheme()
   useStage()
+  useEmbed()
   usePaste()
   const drop: DropZoneProps['onDrop'] = ({ items }) => {
     const dropped = items.find(isFileDropItem)
@@ -121,9 +127,10 @@ export function App() {
 function Screen() {
   const presenting = useScope((scope) => scope.presenting)
   const panel = useScope((scope) => scope.panel)
+  const embedded = useScope((scope) => scope.embed !== null)
   return (
     <>
-      {presenting ? null : <Header />}
+      {presenting || embedded ? null : <Header />}
       <main className="main-panels">
         <Caption />
         {panel === 'registers' ? (
@@ -140,6 +147,11 @@ function Screen() {
         {presenting ? null : <WhyBar />}
       </main>
       {presenting ? <StageFooter /> : null}
+      {embedded ? (
+        <Suspense fallback={<footer className="embed-line" />}>
+          <EmbedLine />
+        </Suspense>
+      ) : null}
       <Blank />
     </>
   )
@@ -147,11 +159,14 @@ function Screen() {
 
 /** What is there until something is open. Panels without content would be of another size, and move when it comes. */
 function Beginning() {
+  const embedded = useScope((scope) => scope.embed !== null)
   return (
     <>
-      <header className="header">
-        <h1>drscope</h1>
-      </header>
+      {embedded ? null : (
+        <header className="header">
+          <h1>drscope</h1>
+        </header>
+      )}
       <main className="main-panels" />
     </>
   )

@@ -1,6 +1,7 @@
 import { useContext, useEffect } from 'react'
 import { type KeyBindingMap, tinykeys } from 'tinykeys'
 import { type Command, commands } from '../state/commands.ts'
+import { changedNothing, isForEmbed, unused } from './embed/embed-commands.ts'
 import { ScopeContext } from './use-scope.ts'
 
 /** Where a key means something of its own: text, sliders, lists, an open dialog. */
@@ -13,7 +14,7 @@ const movingKeys = /^(?:Arrow|Page|Home|End)/
 const clickerKeys = /^(?:Page|F5)/
 
 /** Space and Enter belong to the button that has the focus, arrows to the row of buttons around it. */
-function isTaken(event: KeyboardEvent, presenting: boolean): boolean {
+export function isTaken(event: KeyboardEvent, presenting: boolean): boolean {
   if (event.defaultPrevented || !(event.target instanceof Element)) return event.defaultPrevented
   if (presenting && clickerKeys.test(event.key)) return false
   if (event.target.closest('input[type="range"]')) return movingKeys.test(event.key)
@@ -58,10 +59,12 @@ export function useKeys(): void {
         const command = (scope.presenting ? stage : undefined) ?? desk
         if (command === undefined || isTaken(event, scope.presenting)) return
         if (scope.dialog !== null || !(command.when?.(scope) ?? true)) return
+        if (scope.embed !== null && !isForEmbed(scope.embed, command)) return
         event.preventDefault()
         event.stopPropagation()
         if (scope.blanked && command.id !== 'blank') scope.blank(false)
         command.run(scope)
+        if (changedNothing(scope, store.getState())) unused.add(event)
       }
     }
     const bindings = [...meanings(commands)].map(([key, meaning]) => [key, press(meaning)])

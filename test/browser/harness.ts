@@ -139,7 +139,7 @@ export async function startPage(
 }
 
 /** What axe-core finds wrong, one line for each rule and element. */
-export async function runAxe(page: Page): Promise<string[]> {
+export async function runAxe(page: Pick<Page, 'evaluate'>): Promise<string[]> {
   // The policy of the page keeps a script element out; the debugger protocol is not bound by it.
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate<AxeResults>('axe.run(document)')

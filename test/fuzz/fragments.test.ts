@@ -91,6 +91,7 @@ test('what is written is read back whatever the names of files are', () => {
       zoom: null,
       theme: 'dark',
       presenting: false,
+      embed: null,
     }),
   )
   expect(view).toMatchObject({ own: '</script>&tick=9#\ufffd.lackey', tick: 1 })

@@ -27,6 +27,7 @@ const view = fc.record({
   ),
   theme: fc.constantFrom(...themes),
   presenting: fc.boolean(),
+  embed: fc.constantFrom(null, 'live', 'still'),
 })
 
 const packed = fc.stringMatching(/^[\w-]{1,80}$/)
@@ -35,7 +36,7 @@ describe('a fragment', () => {
   test('is read back to the view that it was written from', () => {
     fc.assert(
       fc.property(view, fc.option(packed), (written, doc) => {
-        const { scenarioId, edited, ownTrace, zoom, presenting, ...rest } = written
+        const { scenarioId, edited, ownTrace, zoom, presenting, embed, ...rest } = written
         expect(readFragment(writeFragment(written, doc))).toEqual({
           ...rest,
           ...(scenarioId === null ? {} : { scenario: scenarioId }),
@@ -44,6 +45,7 @@ describe('a fragment', () => {
           ...(ownTrace === null ? {} : { own: ownTrace }),
           ...(zoom === null ? {} : { zoom }),
           ...(presenting ? { presenting: '1' } : {}),
+          ...(embed === null ? {} : { embed }),
         })
       }),
     )
@@ -111,6 +113,21 @@ describe('a fragment', () => {
     })
   })
 
+  test('of version 3 may be that of an embed, one of version 2 not', () => {
+    const kept = readFileSync('test/fixtures/fragments/v3-embed.txt', 'utf8').trim()
+    expect(describeUnread(kept)).toBeNull()
+    expect(readFragment(kept)).toEqual({
+      scenario: 'five-wishes',
+      policies: ['reservation', 'raw'],
+      focus: 'raw',
+      cpu: 0,
+      tick: 5390,
+      theme: 'light',
+      embed: 'still',
+    })
+    expect(readFragment('#v2&embed=1')).toEqual({})
+  })
+
   test('of version 1 names no variants', () => {
     const newer = '#v1&policies=linux/2009,raw&focus=linux/2009&tick=7'
     expect(readFragment(newer)).toEqual({ tick: 7 })
@@ -128,6 +145,8 @@ describe('a fragment', () => {
     ['#v3&zoom=9', {}],
     ['#v3&doc=a+b', {}],
     ['#v3&presenting=yes', {}],
+    ['#v3&embed=1', { embed: 'live' }],
+    ['#v3&embed=yes', {}],
     ['#v2', {}],
     ['#v2&tick=-1', {}],
     ['#v2&tick=4.5', {}],

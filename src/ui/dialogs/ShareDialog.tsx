@@ -1,6 +1,8 @@
 import { useContext, useEffect, useRef, useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import { fragmentOf } from '../../state/address.ts'
+import { snippetOf } from '../embed/snippet.ts'
+import { CopyButton } from '../shared/CopyButton.tsx'
 import { ScopeContext, useScope } from '../use-scope.ts'
 import { Sheet } from './Sheet.tsx'
 
@@ -10,6 +12,7 @@ export function ShareDialog() {
   const show = useScope((scope) => scope.show)
   const ownTrace = useScope((scope) => scope.ownTrace)
   const edited = useScope((scope) => scope.edited)
+  const title = useScope((scope) => scope.scenario.title)
   const [link, setLink] = useState('')
   const [copied, setCopied] = useState('')
   const field = useRef<HTMLInputElement | null>(null)
@@ -41,6 +44,9 @@ export function ShareDialog() {
         <Button className="button primary" isDisabled={link === ''} onPress={() => void copy()}>
           Copy link
         </Button>
+        {link === '' ? null : (
+          <CopyButton text={snippetOf(link, title)}>Copy as an embed</CopyButton>
+        )}
         <output>{copied}</output>
       </div>
       {ownTrace === null ? null : (

@@ -3,6 +3,8 @@ import { Button } from 'react-aria-components'
 import { policyOf } from '../../core/index.ts'
 import { drawEntry, gallery, type GalleryEntry } from '../../view/pictures/gallery.ts'
 import { Sheet } from '../dialogs/Sheet.tsx'
+import { type EmbeddedView, embedSnippet } from '../embed/snippet.ts'
+import { CopyButton } from '../shared/CopyButton.tsx'
 import { useScope } from '../use-scope.ts'
 import { Picture } from './Picture.tsx'
 import './pictures.css'
@@ -51,6 +53,13 @@ export function GalleryDialog() {
   )
 }
 
+/** The page that shows what is in the picture. */
+function viewOf({ scenario, policies, tick, theme }: GalleryEntry): EmbeddedView {
+  const focus = policies[0] ?? 'reservation'
+  const asItCame = { scenarioId: scenario, edited: false, ownTrace: null, cpu: 0, zoom: null }
+  return { ...asItCame, policies, focus, tick, theme }
+}
+
 function Entry({ entry }: { entry: GalleryEntry }) {
   const shippedRuns = useScope((scope) => scope.shippedRuns)
   const openScenario = useScope((scope) => scope.openScenario)
@@ -90,9 +99,12 @@ function Entry({ entry }: { entry: GalleryEntry }) {
   return (
     <>
       {svg === null ? <p className="dim">Drawing.</p> : <Picture svg={svg} alt={entry.title} />}
-      <Button className="button" onPress={() => void open()}>
-        Open this state
-      </Button>
+      <div className="picture-actions">
+        <Button className="button" onPress={() => void open()}>
+          Open this state
+        </Button>
+        <CopyButton text={embedSnippet(viewOf(entry), entry.title)}>Copy as an embed</CopyButton>
+      </div>
     </>
   )
 }

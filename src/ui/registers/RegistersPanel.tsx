@@ -94,10 +94,15 @@ function DeskButtons() {
   const takeAway = useCommand('take-away')
   return (
     <>
-      <Button className="chip" onPress={paste.run} aria-label={paste.label}>
+      <Button data-opens="dialog" className="chip" onPress={paste.run} aria-label={paste.label}>
         paste
       </Button>
-      <Button className="chip" onPress={takeAway.run} aria-label={takeAway.label}>
+      <Button
+        data-opens="dialog"
+        className="chip"
+        onPress={takeAway.run}
+        aria-label={takeAway.label}
+      >
         take away
       </Button>
     </>

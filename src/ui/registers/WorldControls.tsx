@@ -36,7 +36,7 @@ export function WorldControls({ title, state }: { title: string; state: CpuState
         ]}
         onChoose={(id) => switchTask(cpu, id === none ? null : id)}
       />
-      <Button className="button" onPress={run}>
+      <Button data-opens="dialog" className="button" onPress={run}>
         Add watch
       </Button>
       <span className="dim bytes-head">bytes watched</span>

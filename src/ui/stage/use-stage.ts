@@ -7,6 +7,12 @@ function mark(name: string, value: string | null): void {
   else document.documentElement.dataset[name] = value
 }
 
+/** As a part of another page: the style sheets leave away what opens dialogs. */
+export function useEmbed(): void {
+  const embed = useScope((scope) => scope.embed)
+  useEffect(() => mark('embed', embed), [embed])
+}
+
 /** The theme, and the strongest contrasts where the theme or the system asks for them. */
 export function useTheme(): void {
   const theme = useScope((scope) => scope.theme)

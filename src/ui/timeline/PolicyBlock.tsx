@@ -43,6 +43,7 @@ export function PolicyBlock({ id, policy, span, width }: PolicyBlockProps) {
           </Button>
           <Button
             className="block-about"
+            data-opens="dialog"
             aria-label={`About ${policy.title}`}
             onPress={() => tellAbout(id)}
           >

@@ -113,7 +113,7 @@ function CompareButtons() {
   const next = useCommand('next-difference')
   const scores = useCommand('scores')
   return (
-    <span className="compare-buttons">
+    <span data-opens="dialog" className="compare-buttons">
       {first.enabled ? (
         <>
           <SmallButton command={first} text="first" />
