@@ -108,12 +108,14 @@ function ScenarioChoice() {
   const options = id === null ? [{ id: '', title }, ...listed] : listed
   return (
     <>
-      <Choice
-        label="Scenario"
-        value={id ?? ''}
-        options={options}
-        onChoose={(chosen) => void (chosen && open(chosen))}
-      />
+      <span className="scenario-choice">
+        <Choice
+          label="Scenario"
+          value={id ?? ''}
+          options={options}
+          onChoose={(chosen) => void (chosen && open(chosen))}
+        />
+      </span>
       {count > 0 ? (
         <span className="dim step-count">
           step {number} of {count}
