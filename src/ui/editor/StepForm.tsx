@@ -70,7 +70,7 @@ function Fields({ at, step }: { at: number; step: Step }) {
           onBlur={changeWords}
         >
           <Label>Caption</Label>
-          <TextArea rows={3} />
+          <TextArea rows={2} />
         </TextField>
         <TextField
           className="editor-field"

@@ -92,7 +92,7 @@ function HitButtons() {
         onPress={previous.run}
         aria-label={previous.label}
       >
-        ‹ hit
+        ‹ access
       </Button>
       <Button
         className="button small"
@@ -100,7 +100,7 @@ function HitButtons() {
         onPress={next.run}
         aria-label={next.label}
       >
-        hit ›
+        access ›
       </Button>
     </>
   )

@@ -37,9 +37,6 @@ export function GalleryDialog() {
         >
           ‹
         </Button>
-        <span aria-live="polite">
-          {at + 1} of {gallery.length}: <strong>{entry?.title}</strong>
-        </span>
         <Button
           className="button"
           onPress={() => setAt(neighbour(at, 1))}
@@ -47,6 +44,9 @@ export function GalleryDialog() {
         >
           ›
         </Button>
+        <span aria-live="polite">
+          {at + 1} of {gallery.length}: <strong>{entry?.title}</strong>
+        </span>
       </div>
       {entry ? <Entry key={entry.id} entry={entry} /> : null}
     </Sheet>

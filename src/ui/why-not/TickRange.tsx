@@ -73,7 +73,10 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
         </p>
       )}
       {found?.reasons.map(({ count, firstTick, why }) => (
-        <section key={why.conclusion} aria-label={`${count} did not fire`}>
+        <section
+          key={why.conclusion}
+          aria-label={`${count} did not fire, first at tick ${firstTick}`}
+        >
           <h3>
             {count.toLocaleString('en')} did not, first at tick {firstTick.toLocaleString('en')}{' '}
             <Button

@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import {
+  caption,
+  dropFile,
+  eventually,
+  letGo,
+  pictures,
+  scenarioButton,
+  settled,
+} from './actions.ts'
+import { runAxe, startPage } from './harness.ts'
+
+const editor = (page: Page) => page.getByRole('region', { name: 'Scenario editor' })
+const handles = (page: Page) =>
+  page.getByRole('list', { name: 'Steps of the scenario' }).getByRole('button')
+const handle = (page: Page, name: RegExp) =>
+  page.getByRole('list', { name: 'Steps of the scenario' }).getByRole('button', { name })
+
+test('a step of one’s own: added, dragged, with a watch in it, saved and opened again', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'drscope-editor-'))
+  try {
+    const { page, expectClean } = await startPage(
+      '#v3&scenario=five-wishes&policies=reservation,raw&focus=raw&tick=6500',
+      { reducedMotion: 'reduce' },
+    )
+    await settled(page)
+    await page.keyboard.press('Shift+E')
+    await editor(page).waitFor()
+    const count = await handles(page).count()
+    expect(await runAxe(page)).toEqual([])
+
+    await editor(page).getByRole('button', { name: 'Add step at the cursor' }).click()
+    await eventually(() => handles(page).count()).toBe(count + 1)
+    const words = editor(page).getByRole('textbox', { name: 'Caption' })
+    await words.fill('Everybody looks the other way.')
+    await words.press('Tab')
+    await eventually(() => caption(page).textContent()).toContain('Everybody looks the other way.')
+
+    const before = await pictures(page)
+    await editor(page).getByRole('button', { name: 'Add action' }).click()
+    await editor(page).getByRole('textbox', { name: 'Address' }).fill('0x4040e8')
+    expect(await runAxe(page)).toEqual([])
+    await editor(page).getByRole('button', { name: 'Add this action' }).click()
+    await editor(page).getByRole('button', { name: 'Change action 1' }).waitFor()
+    await eventually(() => pictures(page)).not.toEqual(before)
+
+    const own = handle(page, /Everybody looks/)
+    const box = await own.boundingBox()
+    if (box === null) throw new Error('no handle')
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+    await page.mouse.move(x, y)
+    await page.mouse.down()
+    await page.mouse.move(x - 60, y, { steps: 5 })
+    await page.mouse.up()
+    await eventually(() => own.getAttribute('aria-label')).toMatch(/tick (?:5\d|60)\d\d:/)
+    const at = Number(/tick (\d+)/.exec((await own.getAttribute('aria-label')) ?? '')?.[1])
+    await own.focus()
+    await page.keyboard.press('Shift+ArrowRight')
+    await eventually(() => own.getAttribute('aria-label')).toContain(`tick ${at + 10}:`)
+    await letGo(page)
+    await page.keyboard.press('Control+z')
+    await eventually(() => own.getAttribute('aria-label')).toContain(`tick ${at}:`)
+
+    const download = page.waitForEvent('download')
+    await editor(page).getByRole('button', { name: 'Save as a file' }).click()
+    const file = join(folder, (await download).suggestedFilename())
+    await (await download).saveAs(file)
+    expect(readFileSync(file, 'utf8')).toContain('Everybody looks the other way.')
+    await page.goto('about:blank')
+    await page.goBack()
+    await settled(page)
+    await dropFile(page, file)
+    await eventually(() => scenarioButton(page).textContent()).toContain('Four slots, five wishes')
+    await page.keyboard.press('Shift+E')
+    await eventually(() => handle(page, /Everybody looks/).getAttribute('aria-label')).toContain(
+      `tick ${at}:`,
+    )
+    expectClean()
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

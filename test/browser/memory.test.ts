@@ -1,0 +1,77 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { choose, eventually, letGo, pictures, scoreOf, settled, tickOf } from './actions.ts'
+import { runAxe, startPage } from './harness.ts'
+
+const map = (page: Page) => page.getByRole('button', { name: /^Map of memory/ })
+const panel = (page: Page) => page.getByRole('region', { name: 'Memory', exact: true })
+const addressOf = async (page: Page) =>
+  BigInt(await page.getByRole('textbox', { name: 'Address of the watch' }).inputValue())
+
+/** A place in the map, in parts of its width and height from its top. */
+async function placeIn(page: Page, across: number, down: number) {
+  const box = await map(page).boundingBox()
+  if (box === null) throw new Error('no map')
+  return { x: box.x + box.width * across, y: box.y + box.height * down }
+}
+
+test('a watch in the map of memory: set by a press, dragged, moved by keys, and walked from access to access', async () => {
+  const { page, expectClean } = await startPage(
+    '#v3&scenario=canary&policies=reservation,raw&focus=reservation&tick=0',
+    { reducedMotion: 'reduce' },
+  )
+  await settled(page)
+  await page.keyboard.press('m')
+  await map(page).waitFor()
+  expect(await runAxe(page)).toEqual([])
+
+  const hits = await scoreOf(page, 'Simple reservation', 'hits')
+  const before = await pictures(page)
+  const from = await placeIn(page, 0.5, 0.5)
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await eventually(() => map(page).getAttribute('aria-label')).toContain('the watch is at 0x')
+  const first = await addressOf(page)
+  await eventually(() => pictures(page)).not.toEqual(before)
+  const to = await placeIn(page, 0.5, 0.6)
+  await page.mouse.move(to.x, to.y, { steps: 6 })
+  await eventually(() => addressOf(page)).toBeLessThan(first)
+  await page.mouse.up()
+  const dropped = await addressOf(page)
+  expect(await runAxe(page)).toEqual([])
+
+  await map(page).focus()
+  await page.keyboard.press('ArrowUp')
+  await eventually(() => addressOf(page)).toBe(dropped + 8n)
+  await page.keyboard.press('Shift+ArrowDown')
+  await eventually(() => addressOf(page)).toBe(dropped + 8n - 64n)
+  // All of the drag is one step of undo, each key is one.
+  await letGo(page)
+  for (let n = 0; n < 2; n++) await page.keyboard.press('Control+z')
+  await eventually(() => addressOf(page)).toBe(dropped)
+
+  // The canary of this program: written seven times.
+  const address = page.getByRole('textbox', { name: 'Address of the watch' })
+  await address.fill('0x4040e8')
+  await address.press('Tab')
+  await choose(page, page.getByRole('button', { name: /Type of the watch$/ }), 'write')
+  await panel(page).getByText('7 accesses touch it').waitFor()
+  await eventually(() => scoreOf(page, 'Simple reservation', 'hits')).toBe(hits + 7)
+  await letGo(page)
+  await page.keyboard.press('.')
+  await eventually(() => tickOf(page)).toBe(98)
+  await page.keyboard.press('.')
+  await eventually(() => tickOf(page)).toBe(555)
+  await page.keyboard.press(',')
+  await eventually(() => tickOf(page)).toBe(98)
+
+  const shown = panel(page).getByText(/regions, gaps folded|^0x[\da-f]+-0x/)
+  const middle = await placeIn(page, 0.3, 0.5)
+  for (let n = 0; n < 8; n++) await page.mouse.dblclick(middle.x, middle.y)
+  await eventually(() => shown.textContent()).toMatch(/^0x[\da-f]+-0x[\da-f]+$/)
+  const [low = 0n, high = 0n] = ((await shown.textContent()) ?? '').split('-').map(BigInt)
+  expect(high - low).toBeLessThan(256n)
+  await panel(page).getByRole('button', { name: 'all' }).click()
+  await eventually(() => shown.textContent()).toContain('gaps folded')
+  expectClean()
+})
