@@ -223,6 +223,15 @@ describe('hazard 6: sizes of any kind, and one program in several formats', () =
     expect(at(1n)).toEqual([3])
   })
 
+  test('KASAN tells of a memset as one access, however long', async () => {
+    const trace = await traceIn(
+      'BUG: KASAN: slab-out-of-bounds in memset+0x1/0x2\nWrite of size 100000 at addr ffff88810a4040e8 by task sh/1\n',
+    )
+    const last = { address: 0xffff_8881_0a40_40e8n + 99_999n, length: 1, type: 'write' } as const
+    expect(findHits(trace, last).length).toBe(1)
+    expect(findHits(trace, { ...last, address: last.address + 1n }).length).toBe(0)
+  })
+
   test('t_misc: lackey and QEMU agree on what was touched, not on how often', async () => {
     const lackey = await traceIn(file('lackey/t_misc.lackey'))
     const qemu = await traceIn(file('columns/t_misc.csv'))

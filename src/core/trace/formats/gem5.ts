@@ -13,6 +13,7 @@ export const gem5Format: LineFormat = {
     return textParser((text) => {
       const [, tick, , word, requestor = '', size, address = ''] = record.exec(text) ?? []
       if (word === undefined) return text.trim() === '' ? null : 'no line of MemoryAccess'
+      if (Number(size) > 65_536) return 'its size is no number up to 65,536'
       const { low, high } = halvesOf(address)
       const kind =
         word === 'Read' ? kindCodes.read : word === 'Write' ? kindCodes.write : kindCodes.execute
