@@ -186,5 +186,5 @@ describe.each(Object.entries(sources))('%s', (_id, paths) => {
     }
     expect(faults.slice(0, 10)).toEqual([])
     expect(ends.found).toBeGreaterThan(fuzzCount / 4)
-  }, 600_000)
+  }, 1_200_000)
 })
