@@ -26,8 +26,8 @@ export interface TimelinesShown {
 }
 
 const width = 1240
-const left = 300
-const plot = 730
+const left = 332
+const plot = 698
 const head = 44
 const blockStep = blockHeight + 22
 
