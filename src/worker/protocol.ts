@@ -82,14 +82,16 @@ export type FromWorker =
   | { readonly type: 'progress'; readonly request: number; readonly progress: ImportProgress }
   | { readonly type: 'imported'; readonly request: number; readonly trace: TraceSummary }
   | { readonly type: 'replayed'; readonly request: number; readonly replays: readonly Replay[] }
-  | { readonly type: 'density'; readonly request: number; readonly density: Density }
+  /** Null: there is no trace. */
+  | { readonly type: 'density'; readonly request: number; readonly density: Density | null }
   | { readonly type: 'found'; readonly request: number; readonly found: FoundAccesses }
   | {
       readonly type: 'inspected'
       readonly request: number
       readonly access: InspectedAccess | null
     }
-  | { readonly type: 'mapped'; readonly request: number; readonly map: MemoryMap }
+  /** Null: there is no trace. */
+  | { readonly type: 'mapped'; readonly request: number; readonly map: MemoryMap | null }
   | { readonly type: 'regions'; readonly request: number; readonly regions: readonly Region[] }
   /** Null: there is none. */
   | { readonly type: 'neighbour'; readonly request: number; readonly ordinal: number | null }
@@ -107,7 +109,7 @@ export type FromBlockWorker =
   | { readonly type: 'progress'; readonly progress: BlockProgress }
   | { readonly type: 'read'; readonly block: Result<TextBlock, ImportError> }
 
-/** Why a trace was not imported, or not packed; `stopped`: the worker broke down. */
+/** Why a trace was not imported, or not packed; `stopped`: the worker broke down, at this or altogether. */
 export interface ReplayError extends Pick<ImportError, 'reason' | 'line' | 'byte'> {
   readonly kind: ImportError['kind'] | 'stopped' | 'pack'
 }

@@ -27,6 +27,7 @@ import type {
   FromWorker,
   InspectedAccess,
   Replay,
+  ReplayError,
   ToWorker,
   TraceSource,
   TraceSummary,
@@ -121,7 +122,11 @@ export function createReplayService(
   async function count({ request, from, to, buckets }: Extract<ToWorker, { type: 'density' }>) {
     newest.density = request
     await pause()
-    if (newest.density !== request || trace === undefined) return
+    if (newest.density !== request) return
+    if (trace === undefined) {
+      post({ type: 'density', request, density: null }, [])
+      return
+    }
     const counts = density(trace, from, to, buckets)
     const buffers = [bufferOf(counts.data), bufferOf(counts.execute)]
     post({ type: 'density', request, density: { from, to, ...counts } }, buffers)
@@ -130,7 +135,11 @@ export function createReplayService(
   async function draw({ request, view }: Extract<ToWorker, { type: 'map' }>) {
     newest.map = request
     await pause()
-    if (newest.map !== request || trace === undefined) return
+    if (newest.map !== request) return
+    if (trace === undefined) {
+      post({ type: 'mapped', request, map: null }, [])
+      return
+    }
     const map = memoryMap(trace, view)
     post({ type: 'mapped', request, map }, [bufferOf(map.counts)])
   }
@@ -186,7 +195,7 @@ export function createReplayService(
     post({ type: 'packed', request, file: new Blob(pieces) }, [])
   }
 
-  return function receive(message: ToWorker): Promise<void> | void {
+  function serve(message: ToWorker): Promise<void> | void {
     switch (message.type) {
       case 'import':
         return load(message)
@@ -217,6 +226,21 @@ export function createReplayService(
         if (importing?.request === message.request) importing.aborted = true
     }
   }
+
+  /** Whatever fails is told: nobody waits for an answer for ever. */
+  return async function receive(message: ToWorker): Promise<void> {
+    try {
+      await serve(message)
+    } catch (error) {
+      post({ type: 'failed', request: message.request, error: brokenDown(error) }, [])
+    }
+  }
+}
+
+function brokenDown(error: unknown): ReplayError {
+  const detail = error instanceof Error ? error.message : String(error)
+  const reason = `The replay could not do this (${detail}). Close what takes memory, or reload the page, and try again.`
+  return { kind: 'stopped', reason }
 }
 
 /** A file that the machine cannot hold is not even begun. */

@@ -56,3 +56,32 @@ test('a closed trace is gone, and so is the import on its way', async () => {
   await importing
   expect(posted.at(-1)).toMatchObject({ type: 'failed', request: 5, error: { kind: 'cancelled' } })
 })
+
+test('what is asked without a trace is answered with nothing, so that nobody waits', async () => {
+  const { posted, service } = start()
+  await service({ type: 'density', request: 1, from: 0, to: 100, buckets: 10 })
+  await service({
+    type: 'map',
+    request: 2,
+    view: { from: 0, to: 100, columns: 10, rows: [0n, 64n] },
+  })
+  expect(posted).toEqual([
+    { type: 'density', request: 1, density: null },
+    { type: 'mapped', request: 2, map: null },
+  ])
+})
+
+test('what breaks down is answered with why', async () => {
+  const posted: FromWorker[] = []
+  const service = createReplayService(
+    (message) => posted.push(message),
+    () => Promise.reject(new Error('no turn')),
+  )
+  await service({ type: 'density', request: 1, from: 0, to: 100, buckets: 10 })
+  await service({ type: 'import', request: 2, source: sorted, name: 'sorted' })
+  const told = { kind: 'stopped', reason: expect.stringContaining('(no turn)') as string }
+  expect(posted.filter(({ type }) => type === 'failed')).toEqual([
+    { type: 'failed', request: 1, error: told },
+    { type: 'failed', request: 2, error: told },
+  ])
+})
