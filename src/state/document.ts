@@ -19,6 +19,7 @@ import { emptyScenario } from './empty.ts'
 import { currentOf, edited, historyOf, mapped, redoTarget, undoTarget } from './history.ts'
 import type { Kept } from './keep.ts'
 import type { ScenarioEntry, ScopeState } from './model.ts'
+import { lastTick } from './moments.ts'
 import type { Results } from './results.ts'
 import type { Services } from './scope.ts'
 import { titleOf } from './titles.ts'
@@ -136,6 +137,8 @@ export function createDocument(
       density: null,
       inspected: null,
       subject: { kind: 'moment' },
+      grabbed: null,
+      editedStep: null,
     })
     results.refresh()
   }
@@ -325,9 +328,13 @@ export function createDocument(
       open()
       client.closeTrace()
       ownTrace = null
+      // The axis may have been as long as the trace.
+      const last = lastTick({ scenario: get().scenario, trace: null })
       set({
         trace: null,
         ownTrace: null,
+        tick: Math.min(get().tick, last),
+        zoom: null,
         job: null,
         results: {},
         inspected: null,

@@ -1,6 +1,7 @@
 import { askingOf, type RequestId, type Watch, withWatch } from '../core/index.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
+import { currentOf } from './history.ts'
 import type { AddressSpan, ScopeState, Span } from './model.ts'
 import type { Scope } from './scope.ts'
 
@@ -33,6 +34,10 @@ export function grabbedWatch({
   return grabbed === null ? null : (askingOf(scenario, grabbed)?.watch ?? null)
 }
 
+function isSame(one: Watch, other: Watch): boolean {
+  return one.address === other.address && one.length === other.length && one.type === other.type
+}
+
 export function createMemory(client: ReplayClient, set: SetState, get: Get): MemoryActions {
   return {
     async loadRegions(trace) {
@@ -46,10 +51,12 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
     viewMemory: (memoryView) => set({ memoryView }),
     grab: (grabbed) => set({ grabbed }),
     moveWatch(watch, dragging) {
-      const { scenario, grabbed, preview, edit } = get()
+      const { scenario, grabbed, history, preview, edit } = get()
       if (grabbed === null) return
       const moved = withWatch(scenario, grabbed, watch)
-      if (dragging) preview(moved)
+      const from = askingOf(currentOf(history).scenario, grabbed)?.watch
+      // A drag that ends where it began is nothing to undo.
+      if (dragging || (from !== undefined && isSame(from, watch))) preview(moved)
       else edit(`watch ${watch.length} at 0x${watch.address.toString(16)}`, moved)
     },
     async stepHit(direction) {

@@ -74,11 +74,11 @@ export interface ViewActions {
   readonly paste: (text: string) => void
   /** Says breakpoints in the words of debuggers and kernels, in a dialog; null: those in the registers on the screen. */
   readonly takeAway: (breakpoints: readonly Breakpoint[] | null) => void
-  /** Shows beside the hardware's answers those of an emulator; null: no longer. */
   /** Puts this over the timeline. */
   readonly showPanel: (panel: ScopeState['panel']) => void
   /** Edits this step, with the cursor at it; null: none. */
   readonly editStep: (at: number | null) => void
+  /** Shows beside the hardware's answers those of an emulator; null: no longer. */
   readonly setEmulator: (emulator: EmulatorId | null) => void
   /** A shipped scenario under some policies, beside what is on the screen. Rejects where a file cannot be had. */
   readonly shippedRuns: (id: string, policies: readonly PolicyKey[]) => Promise<ShippedRuns>
@@ -248,6 +248,9 @@ export function createScope(
     }
   })
   store.subscribe((scope, before) => {
+    // What was seen of the memory of one trace says nothing of another.
+    if (scope.trace !== before.trace)
+      store.setState({ regions: null, memoryView: null, memoryMap: null })
     const moved = scope.tick !== before.tick || scope.results !== before.results
     if (moved && !isAccess(scope.subject)) scope.explainMoment()
     // Whoever steps or plays out of the shown part takes it along.

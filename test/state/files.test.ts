@@ -43,6 +43,17 @@ describe('the trace on the screen', () => {
     expect(store.getState().trace?.name).toBe('t_sort.lackey')
   })
 
+  test('was longer than the scenario: the axis and the cursor end with the scenario', async () => {
+    const { store, idle } = await openPage('canary')
+    const { scenario, edit } = store.getState()
+    edit('end early', { ...scenario, end: 100 })
+    await idle()
+    store.getState().setZoom({ from: 1000, to: 2000 })
+    store.getState().seek(1500)
+    store.getState().closeTrace()
+    expect(store.getState()).toMatchObject({ tick: 99, zoom: null })
+  })
+
   test('is closed while it is being read: nothing comes of it', async () => {
     const { store } = await openPage('refuse-early')
     const unsubscribe = store.subscribe(({ job, closeTrace }) => {

@@ -15,6 +15,18 @@ describe('the map of memory', () => {
     expect(memoryMap?.counts.reduce((sum, count) => sum + count, 0)).toBe(7620)
     expect(memoryMap?.columnEdges).toHaveLength(101)
   })
+
+  test('goes with the trace, and so does the part of memory that is shown', async () => {
+    const { store } = await openPage('five-wishes')
+    const scope = store.getState()
+    await scope.loadRegions(scope.trace)
+    scope.viewMemory({ from: 0x1000n, to: 0x2000n })
+    await scope.drawMemory({ from: 0, to: 7620 }, [0n, 0x1000n], 10)
+    const gone = { regions: null, memoryView: null, memoryMap: null }
+    expect(store.getState()).not.toMatchObject(gone)
+    scope.closeTrace()
+    expect(store.getState()).toMatchObject(gone)
+  })
 })
 
 describe('a watch that is moved', () => {
@@ -47,6 +59,22 @@ describe('a watch that is moved', () => {
     expect(hits?.find((series) => series.id === page.id)?.ticks.length).toBeGreaterThan(0)
     page.store.getState().undo()
     expect(watchOf(page.id, page)).toMatchObject({ watch: { address: 0x1000n } })
+  })
+
+  test('where it is dropped where it was, there is nothing to undo', async () => {
+    const page = await grabbed()
+    const { moveWatch, history } = page.store.getState()
+    moveWatch({ address: 0x4040e0n, length: 8, type: 'write' }, true)
+    moveWatch({ address: 0x1000n, length: 8, type: 'write' }, false)
+    expect(page.store.getState().history).toBe(history)
+    expect(watchOf(page.id, page)).toMatchObject({ watch: { address: 0x1000n } })
+  })
+
+  test('is no more chosen in another scenario, nor is a step that was edited', async () => {
+    const page = await grabbed()
+    page.store.getState().editStep(0)
+    await page.store.getState().openScenario('five-wishes')
+    expect(page.store.getState()).toMatchObject({ grabbed: null, editedStep: null })
   })
 
   test('the cursor goes from one access that touches it to the next, and says where there is none', async () => {
