@@ -1,5 +1,6 @@
 import { encodeScenario, type Scenario } from '../core/index.ts'
 import { describeUnread, readFragment, writeFragment } from './fragment.ts'
+import { currentOf } from './history.ts'
 import { pack, unpack } from './pack.ts'
 import type { ScopeStore } from './scope.ts'
 
@@ -94,14 +95,17 @@ function follow(store: ScopeStore): void {
   const packed = packedDocuments()
   const write = () => {
     const scope = store.getState()
+    // While something is dragged the address waits for where it is dropped: the browser takes its time over a long one.
+    if (currentOf(scope.history).scenario !== scope.scenario) return
     history.replaceState(null, '', writeFragment(scope, packed.ready(scope.scenario)))
   }
   store.subscribe(() => {
     timer ??= setTimeout(() => {
       timer = undefined
-      const { edited, scenario } = store.getState()
+      const { edited, scenario, history: made } = store.getState()
       write()
-      if (edited) void packed.of(scenario).then(() => timer ?? write())
+      if (edited && currentOf(made).scenario === scenario)
+        void packed.of(scenario).then(() => timer ?? write())
     }, 400)
   })
   // Whoever reloads within that time would come back to what was there before it.

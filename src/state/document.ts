@@ -352,7 +352,7 @@ export function createDocument(
     },
     preview(scenario) {
       set({ scenario })
-      results.refresh()
+      results.follow()
     },
     edit: (title, scenario) => change(title, scenario),
     goTo,

@@ -22,6 +22,8 @@ export interface MemoryActions {
   readonly grab: (id: RequestId | null) => void
   /** Moves or changes the chosen watch. While it is dragged it is shown and no step of undo. */
   readonly moveWatch: (watch: Watch, dragging: boolean) => void
+  /** Changes a part of the chosen watch, as an edit. */
+  readonly changeWatch: (part: Partial<Watch>) => void
   /** The cursor to the nearest access that touches the chosen watch. */
   readonly stepHit: (direction: 1 | -1) => Promise<void>
 }
@@ -56,8 +58,13 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
       const moved = withWatch(scenario, grabbed, watch)
       const from = askingOf(currentOf(history).scenario, grabbed)?.watch
       // A drag that ends where it began is nothing to undo.
-      if (dragging || (from !== undefined && isSame(from, watch))) preview(moved)
+      if (dragging) preview(moved)
+      else if (from !== undefined && isSame(from, watch)) preview(currentOf(history).scenario)
       else edit(`watch ${watch.length} at 0x${watch.address.toString(16)}`, moved)
+    },
+    changeWatch(part) {
+      const watch = grabbedWatch(get())
+      if (watch !== null) get().moveWatch({ ...watch, ...part }, false)
     },
     async stepHit(direction) {
       const watch = grabbedWatch(get())

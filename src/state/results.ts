@@ -36,10 +36,13 @@ export const turn = 8
 export function createResults(client: ReplayClient, set: SetState, get: Get) {
   let asked = -1
   let newest = 0
+  let refreshed = 0
+  let following = false
+  let outdated = false
 
   /** One policy's result, made in parts. */
-  function* make(policy: PolicyKey, replay?: Replay): Generator<void, Result> {
-    const { scenario, trace, results } = get()
+  function* make(scenario: Scenario, policy: PolicyKey, replay?: Replay): Generator<void, Result> {
+    const { trace, results } = get()
     const before = results[policy]
     const isMatched = trace !== null && trace.hits === null
     const reactions: readonly Reaction[] =
@@ -53,11 +56,11 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     return { run, findings: found, score: scoreOf(run, found) }
   }
 
-  function makeAll(replays?: readonly Replay[]): void {
-    const { scenario, policies } = get()
+  function makeAll(scenario: Scenario, replays?: readonly Replay[]): void {
+    const { policies } = get()
     newest += 1
     const keys = replays?.map(({ policy }) => policy) ?? policies
-    const works = keys.map((key, n) => [key, make(key, replays?.[n])] as const)
+    const works = keys.map((key, n) => [key, make(scenario, key, replays?.[n])] as const)
     if (actionsOf(scenario) * keys.length > actionsAtOnce) void inTurns(works, newest)
     else set({ results: Object.fromEntries(works.map(([key, work]) => [key, finish(work)])) })
   }
@@ -92,7 +95,25 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
   async function replay(): Promise<void> {
     const { policies, scenario } = get()
     const replays = await client.replay(scenario, policies)
-    if (replays !== null) makeAll(replays)
+    if (replays !== null) makeAll(scenario, replays)
+  }
+
+  /**
+   * Asks again and again while the scenario changes, one question at a time. Each answer is shown, be it of the frame
+   * before: where only the newest were, a watch that is dragged over a large trace would have none until it stands still.
+   */
+  async function followTrace(): Promise<void> {
+    outdated = true
+    if (following) return
+    following = true
+    while (outdated) {
+      outdated = false
+      const { policies, scenario } = get()
+      const mine = refreshed
+      const replays = await client.replay(scenario, policies)
+      if (replays !== null && mine === refreshed) makeAll(scenario, replays)
+    }
+    following = false
   }
 
   async function count(): Promise<void> {
@@ -111,7 +132,9 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     refresh(): void {
       const { trace } = get()
       asked = -1
-      makeAll()
+      refreshed += 1
+      outdated = false
+      makeAll(get().scenario)
       // A log of hits has no accesses: nothing of it is matched again.
       if (trace === null || trace.hits !== null) {
         set({ density: null })
@@ -119,6 +142,13 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
       }
       void replay()
       void count()
+    },
+
+    /** To be called for every frame in which something of the scenario is dragged; `refresh` once it is dropped. */
+    follow(): void {
+      const { scenario, trace } = get()
+      if (trace === null || trace.hits !== null) makeAll(scenario)
+      else void followTrace()
     },
 
     /** To be called when another part of the time axis is shown. */

@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  openSync,
-  readFileSync,
-  readSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { TraceBuilder } from '../../src/core/trace/builder.ts'
 import { importTrace } from '../../src/core/trace/import.ts'
@@ -14,31 +6,16 @@ import { createFastLackey, instantiateLackey } from '../../src/core/trace/lackey
 import { LackeyReader } from '../../src/core/trace/lackey.ts'
 import { NotesBuilder } from '../../src/core/trace/notes.ts'
 import { type Chunk, completeChunk } from '../../src/core/trace/store.ts'
-import type { Trace } from '../../src/core/trace/trace.ts'
 import { openImportPage } from './import-page.ts'
 import { compileReference, scratch } from './reference.ts'
 import { type BenchRow, interleave } from './row.ts'
+import { writeText } from './text.ts'
 
 const megabyte = 1e6
 const sliceLength = 1_048_576
 /** Bytes of text that are read in each round. */
 const textLength = 300 * megabyte
 const rounds = 5
-
-const letters = { execute: 'I ', read: ' L', write: ' S', modify: ' M', in: '', out: '' }
-
-/** Lackey's text of a trace, as often as it takes. */
-function writeText(trace: Trace, file: string): void {
-  let text = ''
-  for (let ordinal = 0; ordinal < trace.length; ordinal++) {
-    const { kind, address, size } = trace.access(ordinal)
-    text += `${letters[kind]} ${address.toString(16).padStart(8, '0')},${size}\n`
-  }
-  const bytes = Buffer.from(text)
-  const out = openSync(file, 'w')
-  for (let written = 0; written < textLength; written += bytes.length) writeSync(out, bytes)
-  closeSync(out)
-}
 
 /** A text of some hundred megabytes: of TRACE, or of the trace that the page ships. */
 async function textFile(): Promise<string> {
@@ -54,7 +31,7 @@ async function textFile(): Promise<string> {
   }
   const shipped = await importTrace(Uint8Array.from(readFileSync('public/traces/perl.bpt')))
   if (!shipped.ok) throw new Error(shipped.error.reason)
-  writeText(shipped.value, file)
+  writeText(shipped.value, file, textLength)
   return file
 }
 

@@ -48,7 +48,9 @@ describe('a scenario of many actions', { timeout: 30_000 }, () => {
     const before = store.getState().results
     store.getState().act({ type: 'switch', cpu: 0, task: null })
     store.getState().act({ type: 'switch', cpu: 1, task: null })
-    expect(store.getState().results).toEqual(before)
+    // The first may be made within the same turn, the last is not.
+    expect(Object.keys(store.getState().results)).toEqual(Object.keys(before))
+    expect(store.getState().results.hypervisor).toBe(before.hypervisor)
     const isNew = () => {
       const { results } = store.getState()
       return results.raw !== before.raw && results.hypervisor !== before.hypervisor

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { createReplayClient } from '../../src/worker/client.ts'
 import { rowEdges } from '../../src/view/memory.ts'
 import { openPage } from './page.ts'
 
@@ -63,9 +64,10 @@ describe('a watch that is moved', () => {
 
   test('where it is dropped where it was, there is nothing to undo', async () => {
     const page = await grabbed()
-    const { moveWatch, history } = page.store.getState()
+    const { moveWatch, history, scenario } = page.store.getState()
     moveWatch({ address: 0x4040e0n, length: 8, type: 'write' }, true)
     moveWatch({ address: 0x1000n, length: 8, type: 'write' }, false)
+    expect(page.store.getState().scenario).toBe(scenario)
     expect(page.store.getState().history).toBe(history)
     expect(watchOf(page.id, page)).toMatchObject({ watch: { address: 0x1000n } })
   })
@@ -75,6 +77,32 @@ describe('a watch that is moved', () => {
     page.store.getState().editStep(0)
     await page.store.getState().openScenario('five-wishes')
     expect(page.store.getState()).toMatchObject({ grabbed: null, editedStep: null })
+  })
+
+  test('while it is dragged one question at a time is asked of the trace, and the last place has its answer', async () => {
+    const client = createReplayClient(() => {
+      throw new Error('no workers here')
+    })
+    const { store, idle } = await openPage('canary', { client })
+    const id = store.getState().addWatch({ address: 0x1000n, length: 8, type: 'write' }, 'A')
+    store.getState().grab(id)
+    await idle()
+    const ask = vi.spyOn(client, 'replay')
+    const last = 0x4040e8n
+    for (let address = last - 50n; address <= last; address += 1n) {
+      store.getState().moveWatch({ address, length: 1, type: 'write' }, true)
+    }
+    const ticks = () => {
+      const { results, focus } = store.getState()
+      return results[focus]?.findings.hits.find((series) => series.id === id)?.ticks.length
+    }
+    const watch = { address: last, length: 1, type: 'write' } as const
+    const { count } = await store.getState().findAccesses(watch, 0, 7620, 0)
+    expect(count).toBeGreaterThan(0)
+    await vi.waitFor(() => expect(ticks()).toBe(count))
+    await idle()
+    expect(ask).toHaveBeenCalledTimes(2)
+    expect(ticks()).toBe(count)
   })
 
   test('the cursor goes from one access that touches it to the next, and says where there is none', async () => {

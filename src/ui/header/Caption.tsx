@@ -1,20 +1,24 @@
 import { Button } from 'react-aria-components'
+import type { ScopeState } from '../../state/model.ts'
 import { captionAt } from '../../state/moments.ts'
 import { captionNote } from '../../view/caption-note.ts'
 import { useCommand, useScope } from '../use-scope.ts'
 
+const noteOf = ({ scenario, trace, policies }: ScopeState) =>
+  captionNote(scenario, trace?.name ?? null, policies)
+
 /** What a speaker would say at this step, with its neighbours one press away. Read aloud when it changes. */
 export function Caption() {
-  const scenario = useScope((scope) => scope.scenario)
-  const tick = useScope((scope) => scope.tick)
-  const trace = useScope((scope) => scope.trace)
-  const shown = useScope((scope) => scope.policies)
+  // Words and numbers, so that a watch that is dragged leaves the caption alone.
+  const text = useScope((scope) => captionAt(scope, scope.tick).text)
+  const count = useScope((scope) => captionAt(scope, scope.tick).count)
+  const number = useScope((scope) => captionAt(scope, scope.tick).number)
+  const replaced = useScope((scope) => noteOf(scope).replaced)
+  const note = useScope((scope) => noteOf(scope).note)
   const presenting = useScope((scope) => scope.presenting)
   const previous = useCommand('previous-caption')
   const next = useCommand('next-caption')
-  const { text, count, number } = captionAt({ scenario }, tick)
   if (count === 0) return null
-  const { replaced, note } = captionNote(scenario, trace?.name ?? null, shown)
   return (
     <section className="caption" aria-label="Caption">
       <Button className="button" onPress={previous.run} aria-label={previous.label}>

@@ -100,10 +100,10 @@ function ScenarioChoice() {
   const entries = useScope((scope) => scope.entries)
   const id = useScope((scope) => scope.scenarioId)
   const title = useScope((scope) => scope.scenario.title)
-  const scenario = useScope((scope) => scope.scenario)
-  const tick = useScope((scope) => scope.tick)
+  // Numbers, so that a watch that is dragged leaves the header alone.
+  const number = useScope((scope) => captionAt(scope, scope.tick).number)
+  const count = useScope((scope) => captionAt(scope, scope.tick).count)
   const open = useScope((scope) => scope.openScenario)
-  const { number, count } = captionAt({ scenario }, tick)
   const listed = entries.map((entry) => ({ id: entry.id, title: entry.title, note: entry.summary }))
   const options = id === null ? [{ id: '', title }, ...listed] : listed
   return (

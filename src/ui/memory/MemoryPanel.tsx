@@ -1,11 +1,11 @@
-import { useEffect, useMemo } from 'react'
+import { useContext, useEffect, useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { formatAddress } from '../../core/index.ts'
 import { grabbedWatch } from '../../state/memory.ts'
 import { shownSpan } from '../../state/zoom.ts'
 import { rowEdges, zoomedMemory } from '../../view/memory.ts'
 import { useWidth } from '../shared/use-width.ts'
-import { useCommand, useScope } from '../use-scope.ts'
+import { ScopeContext, useCommand, useScope } from '../use-scope.ts'
 import { MemoryMap } from './MemoryMap.tsx'
 import { WatchFields } from './WatchFields.tsx'
 import '../shared/fields.css'
@@ -20,17 +20,17 @@ export function MemoryPanel() {
   const trace = useScope((scope) => scope.trace)
   const regions = useScope((scope) => scope.regions)
   const view = useScope((scope) => scope.memoryView)
-  const zoom = useScope((scope) => scope.zoom)
-  const scenario = useScope((scope) => scope.scenario)
+  const from = useScope((scope) => shownSpan(scope).from)
+  const to = useScope((scope) => shownSpan(scope).to)
   const loadRegions = useScope((scope) => scope.loadRegions)
   const drawMemory = useScope((scope) => scope.drawMemory)
   const viewMemory = useScope((scope) => scope.viewMemory)
   const showPanel = useScope((scope) => scope.showPanel)
   const policies = useScope((scope) => scope.policies.length)
-  const watch = useScope(grabbedWatch)
+  const store = useContext(ScopeContext)
   const [plot, width] = useWidth<HTMLButtonElement>(860)
   const edges = useMemo(() => rowEdges(regions ?? [], view, height / rowHeight), [regions, view])
-  const span = useMemo(() => shownSpan({ scenario, trace, zoom }), [scenario, trace, zoom])
+  const span = useMemo(() => ({ from, to }), [from, to])
   const columns = Math.max(8, Math.floor(width.pixels / 2))
 
   useEffect(() => void loadRegions(trace), [loadRegions, trace])
@@ -38,8 +38,11 @@ export function MemoryPanel() {
     if (trace !== null && edges.length > 1) void drawMemory(span, edges, columns)
   }, [drawMemory, trace, edges, columns, span])
 
-  const middle = watch?.address ?? edges[Math.floor(edges.length / 2)] ?? 0n
-  const zoomBy = (factor: number) => viewMemory(zoomedMemory(edges, view, factor, middle))
+  const zoomBy = (factor: number) => {
+    const watch = store && grabbedWatch(store.getState())
+    const middle = watch?.address ?? edges[Math.floor(edges.length / 2)] ?? 0n
+    viewMemory(zoomedMemory(edges, view, factor, middle))
+  }
   return (
     <section
       className="panel memory"

@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Input, TextField } from 'react-aria-components'
-import { type BreakpointType, parseRegister, type Watch } from '../../core/index.ts'
+import { type BreakpointType, parseRegister } from '../../core/index.ts'
 import { grabbedWatch } from '../../state/memory.ts'
 import { lastTick } from '../../state/moments.ts'
 import { askedIds } from '../../view/action-forms.ts'
@@ -12,74 +12,92 @@ const lengths = [1, 2, 4, 8, 16, 24, 32]
 
 /** Which watch is moved, and its address, length and type to be changed: every policy follows at once. */
 export function WatchFields() {
-  const scenario = useScope((scope) => scope.scenario)
-  const grabbed = useScope((scope) => scope.grabbed)
-  const grab = useScope((scope) => scope.grab)
-  const watch = useScope(grabbedWatch)
-  const moveWatch = useScope((scope) => scope.moveWatch)
-  const ids = askedIds(scenario)
+  const isChosen = useScope((scope) => grabbedWatch(scope) !== null)
   return (
     <>
-      <Choice
-        label="Watch that is moved"
-        value={watch === null ? '' : (grabbed ?? '')}
-        options={[
-          { id: '', title: 'a new watch' },
-          ...ids.map((id) => ({ id, title: `watch ${id}` })),
-        ]}
-        onChoose={(id) => grab(id === '' ? null : id)}
-      />
-      {watch === null ? (
-        <span className="dim">press in the map to set it</span>
-      ) : (
+      <WatchChoice />
+      {isChosen ? (
         <>
-          <AddressField
-            key={String(watch.address)}
-            address={watch.address}
-            onCommit={(address) => moveWatch({ ...watch, address }, false)}
-          />
-          <Choice
-            label="Length of the watch"
-            value={String(watch.length)}
-            options={[...new Set([...lengths, watch.length])].map((length) => ({
-              id: String(length),
-              title: length === 1 ? '1 byte' : `${length} bytes`,
-            }))}
-            onChoose={(length) => moveWatch({ ...watch, length: Number(length) }, false)}
-          />
-          <Choice
-            label="Type of the watch"
-            value={watch.type}
-            options={types.map((id) => ({ id, title: id }))}
-            onChoose={(id) => {
-              const type = types.find((each) => each === id) ?? 'write'
-              moveWatch({ ...watch, type, length: type === 'execute' ? 1 : watch.length }, false)
-            }}
-          />
+          <AddressField />
+          <LengthChoice />
+          <TypeChoice />
           <Count />
         </>
+      ) : (
+        <span className="dim">press in the map to set it</span>
       )}
     </>
   )
 }
 
-interface AddressFieldProps {
-  readonly address: bigint
-  readonly onCommit: (address: bigint) => void
+// Each listens to its part alone: while a watch is dragged, only its address is new in every frame.
+
+function WatchChoice() {
+  const grab = useScope((scope) => scope.grab)
+  const chosen = useScope((scope) => (grabbedWatch(scope) === null ? '' : (scope.grabbed ?? '')))
+  const ids = useScope((scope) => askedIds(scope.scenario).join('\n'))
+  const options = ids === '' ? [] : ids.split('\n')
+  return (
+    <Choice
+      label="Watch that is moved"
+      value={chosen}
+      options={[
+        { id: '', title: 'a new watch' },
+        ...options.map((id) => ({ id, title: `watch ${id}` })),
+      ]}
+      onChoose={(id) => grab(id === '' ? null : id)}
+    />
+  )
 }
 
-function AddressField({ address, onCommit }: AddressFieldProps) {
-  const [text, setText] = useState(`0x${address.toString(16)}`)
+function LengthChoice() {
+  const length = useScope((scope) => grabbedWatch(scope)?.length ?? 1)
+  const changeWatch = useScope((scope) => scope.changeWatch)
+  return (
+    <Choice
+      label="Length of the watch"
+      value={String(length)}
+      options={[...new Set([...lengths, length])].map((each) => ({
+        id: String(each),
+        title: each === 1 ? '1 byte' : `${each} bytes`,
+      }))}
+      onChoose={(id) => changeWatch({ length: Number(id) })}
+    />
+  )
+}
+
+function TypeChoice() {
+  const type = useScope((scope) => grabbedWatch(scope)?.type ?? 'write')
+  const changeWatch = useScope((scope) => scope.changeWatch)
+  return (
+    <Choice
+      label="Type of the watch"
+      value={type}
+      options={types.map((id) => ({ id, title: id }))}
+      onChoose={(id) => {
+        const chosen = types.find((each) => each === id) ?? 'write'
+        changeWatch(chosen === 'execute' ? { type: chosen, length: 1 } : { type: chosen })
+      }}
+    />
+  )
+}
+
+function AddressField() {
+  const address = useScope((scope) => grabbedWatch(scope)?.address ?? 0n)
+  const changeWatch = useScope((scope) => scope.changeWatch)
+  /** What was typed over an address; it is forgotten with it. */
+  const [typed, setTyped] = useState({ over: address, text: '' })
+  const text = typed.over === address && typed.text ? typed.text : `0x${address.toString(16)}`
   const parsed = parseRegister(text)
   const commit = () => {
-    if (parsed.ok && parsed.value !== address) onCommit(parsed.value)
+    if (parsed.ok && parsed.value !== address) changeWatch({ address: parsed.value })
   }
   return (
     <TextField
       className="field memory-address"
       aria-label="Address of the watch"
       value={text}
-      onChange={setText}
+      onChange={(next) => setTyped({ over: address, text: next })}
       onBlur={commit}
       isInvalid={!parsed.ok}
       validationBehavior="aria"
@@ -96,16 +114,24 @@ function Count() {
   const last = useScope(lastTick)
   const findAccesses = useScope((scope) => scope.findAccesses)
   const [count, setCount] = useState<number | null>(null)
+  const asking = useRef(false)
+  const wanted = useRef<(() => Promise<number>) | null>(null)
   useEffect(() => {
-    let newest = true
-    async function ask(asked: Watch) {
-      const found = await findAccesses(asked, zoom?.from ?? 0, zoom?.to ?? last + 1, 0)
-      if (newest) setCount(found.count)
+    if (watch === null) return
+    wanted.current = async () =>
+      (await findAccesses(watch, zoom?.from ?? 0, zoom?.to ?? last + 1, 0)).count
+    // One question at a time, and of those that come meanwhile the last: a watch that is dragged has many.
+    async function ask() {
+      if (asking.current) return
+      asking.current = true
+      while (wanted.current !== null) {
+        const question = wanted.current
+        wanted.current = null
+        setCount(await question())
+      }
+      asking.current = false
     }
-    if (watch !== null) void ask(watch)
-    return () => {
-      newest = false
-    }
+    void ask()
   }, [findAccesses, watch, zoom, last])
   return count === null ? null : (
     <span aria-live="polite">

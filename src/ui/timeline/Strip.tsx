@@ -25,13 +25,14 @@ interface StripProps {
 /** How dense the accesses are over the shown time. A part of it that is dragged over fills the axis. */
 export function Strip({ span, end, width: { pixels, units, scale } }: StripProps) {
   const density = useScope((scope) => scope.density)
-  const scenario = useScope((scope) => scope.scenario)
+  // With a trace the scenario has no say, and this is not drawn again while one of its watches is dragged.
+  const inline = useScope((scope) => (scope.density === null ? scope.scenario : null))
   const setZoom = useScope((scope) => scope.setZoom)
   const zoomed = useScope((scope) => scope.zoom !== null)
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
   const counted = useMemo(
-    () => density ?? { ...span, data: inlineDensity(scenario, span, buckets) },
-    [density, scenario, span],
+    () => density ?? { ...span, data: inline ? inlineDensity(inline, span, buckets) : [] },
+    [density, inline, span],
   )
   const axis = { ...span, width: units }
   const x = xOf(axis)

@@ -1,0 +1,183 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { preview } from 'vite'
+import { findChromium } from '../../.ci/setup.mjs'
+import { policyIds } from '../../src/core/index.ts'
+import { importTrace } from '../../src/core/trace/import.ts'
+import { scratch } from './reference.ts'
+import { type BenchRow, percentile } from './row.ts'
+import { writeText } from './text.ts'
+
+/** Bytes of lackey text with some hundred million accesses. */
+const textLength = 1.5e9
+
+/** Moves of the mouse, one for each frame of a display. */
+const moves = 300
+const interval = 1000 / 60
+
+/** The file that TRACE names where it is large enough, or the largest trace that the page ships, over and over. */
+async function largeText(): Promise<string> {
+  const { TRACE } = process.env
+  if (TRACE !== undefined && statSync(TRACE).size >= textLength) return TRACE
+  const file = join(scratch, 'drag.lackey')
+  if (existsSync(file) && statSync(file).size >= textLength) return file
+  const shipped = await importTrace(Uint8Array.from(readFileSync('public/traces/perl.bpt')))
+  if (!shipped.ok) throw new Error(shipped.error.reason)
+  writeText(shipped.value, file, textLength)
+  return file
+}
+
+interface TraceEvent {
+  readonly name: string
+  readonly ph: string
+  readonly pid: number
+  readonly tid: number
+  /** Microseconds of the thread's processor, where the system counts them. */
+  readonly tdur?: number
+  readonly dur?: number
+  readonly args: { readonly name?: string }
+}
+
+/** Milliseconds of processor time of each task of the page's main thread while the work is done. */
+async function tasksDuring(
+  browser: Browser,
+  page: Page,
+  work: () => Promise<void>,
+): Promise<number[]> {
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] })
+  await work()
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as {
+    traceEvents: TraceEvent[]
+  }
+  const pid = traceEvents.find(({ name }) => name === 'UpdateLayoutTree')?.pid
+  const main = traceEvents.find(
+    ({ name, args, pid: of }) =>
+      name === 'thread_name' && args.name === 'CrRendererMain' && of === pid,
+  )
+  return traceEvents
+    .filter(({ name, tid, pid: of }) => of === pid && tid === main?.tid && name.endsWith('RunTask'))
+    .map(({ dur = 0, tdur = dur }) => tdur / 1000)
+}
+
+/** What the page sees of a drag: the times of its frames, and how often the answer of the trace changed. */
+function watchFrames(): void {
+  const times: number[] = []
+  let answers = 0
+  const frame = (time: number) => {
+    times.push(time)
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+  const count = document.querySelector('.memory [aria-live]')
+  if (count) {
+    new MutationObserver(() => (answers += 1)).observe(count, {
+      subtree: true,
+      characterData: true,
+      childList: true,
+    })
+  }
+  Object.assign(window, { seen: () => ({ times, answers }) })
+}
+
+/** A watch dragged up and down over the map, at the pace of a hand. */
+async function drag(page: Page): Promise<void> {
+  const box = await page.getByRole('button', { name: /^Map of memory/ }).boundingBox()
+  if (box === null) throw new Error('There is no map.')
+  const x = box.x + box.width / 2
+  const place = (n: number) => box.y + box.height * (0.5 + 0.45 * Math.sin(n / 20))
+  await page.mouse.move(x, place(0))
+  await page.mouse.down()
+  const began = performance.now()
+  for (let n = 0; n < moves; n++) {
+    const early = began + n * interval - performance.now()
+    if (early > 0) await page.waitForTimeout(early)
+    await page.mouse.move(x, place(n))
+  }
+  await page.mouse.up()
+}
+
+async function measure(
+  browser: Browser,
+  page: Page,
+  millions: number,
+  policies: number,
+): Promise<BenchRow[]> {
+  await page.evaluate(watchFrames)
+  const tasks = await tasksDuring(browser, page, () => drag(page))
+  const { times, answers } = await page.evaluate<{ times: number[]; answers: number }>('seen()')
+  const gaps = times.slice(1).map((time, n) => time - (times[n] ?? 0))
+  const seconds = gaps.reduce((sum, gap) => sum + gap, 0) / 1000
+  const row = (
+    name: string,
+    value: number,
+    unit: string,
+    goal = '',
+    met: boolean | null = null,
+  ): BenchRow => ({
+    name: `a watch dragged over ${millions} million accesses under ${policies} policies: ${name}`,
+    value,
+    unit,
+    reference: null,
+    ratio: null,
+    goal,
+    met,
+  })
+  const rate = gaps.length / seconds
+  const longest = Math.max(...tasks)
+  return [
+    row('frames', rate, 'frames/s', '60, less 1 for rounding', rate >= 59),
+    row('longest frame', Math.max(...gaps), 'ms'),
+    row(
+      'longest task of the main thread, by processor time',
+      longest,
+      'ms',
+      'under 16',
+      longest < 16,
+    ),
+    row('99 of 100 tasks are shorter than', percentile(tasks, 0.99), 'ms'),
+    row('new answers of the trace', answers / seconds, 'per s'),
+  ]
+}
+
+export async function bench(): Promise<BenchRow[]> {
+  const executablePath = findChromium()
+  if (executablePath === undefined) return []
+  const file = await largeText()
+  const server = await preview({ logLevel: 'warn', preview: { host: '127.0.0.1', port: 0 } })
+  const browser = await chromium.launch({
+    executablePath,
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: ['--disable-gpu', '--disable-background-networking'],
+  })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+    const fragment = '#v3&scenario=five-wishes&policies=reservation,raw&tick=0'
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}${fragment}`)
+    const [chooser] = await Promise.all([
+      page.waitForEvent('filechooser'),
+      page.getByRole('button', { name: 'Open file' }).click(),
+    ])
+    await chooser.setFiles(file)
+    const notice = page.getByText(/[\d,]+ accesses \(lackey\)/)
+    await notice.waitFor({ timeout: 600_000 })
+    const [, digits = ''] = /([\d,]+) accesses/.exec(await notice.innerText()) ?? []
+    const millions = Math.round(Number(digits.replaceAll(',', '')) / 1e6)
+    await page.getByRole('heading', { level: 1 }).click()
+    await page.keyboard.press('m')
+    await page.getByRole('button', { name: /^Map of memory, [1-9]/ }).waitFor()
+    await page.waitForTimeout(3000)
+    // The first press sets the watch that is dragged.
+    await drag(page)
+    const rows: BenchRow[] = []
+    for (const policies of ['reservation,raw', policyIds.join(',')]) {
+      await page.evaluate(`location.hash = '#v3&policies=${policies}'`)
+      await page.waitForTimeout(2000)
+      rows.push(...(await measure(browser, page, millions, policies.split(',').length)))
+    }
+    return rows
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
