@@ -1,4 +1,4 @@
-import type { RequestId, Run, Scenario, Tick } from '../core/index.ts'
+import type { JournalEntry, RequestId, Run, Scenario, Tick } from '../core/index.ts'
 import { whyNot, type WhyNot, type WhyNotCase } from '../core/simulation/why-not.ts'
 import { formatAddress } from '../core/index.ts'
 import type { Access } from '../core/matching/access.ts'
@@ -34,6 +34,20 @@ export function caseOf(
 ): WhyNotCase {
   const { task } = run.stateAt(ordinal, cpu)
   return { id, access, tick: ordinal, cpu, task, mode }
+}
+
+/** The case of an access that the run made itself, with what became of it; null: the entry is something else. */
+export function caseOfEntry(
+  run: Run,
+  id: RequestId,
+  { action, tick, outcomes }: JournalEntry,
+): WhyNotCase | null {
+  if (action.type !== 'access') return null
+  const { access, cpu, nmi, mode = 'user' } = action
+  const missed = outcomes.find((each) => each.type === 'missed' && each.id === id)
+  const heldBack = missed?.type === 'missed' ? (missed.reason ?? null) : null
+  const made = caseOf(run, id, { ordinal: tick, access }, cpu, nmi ? 'nmi' : mode)
+  return { ...made, heldBack }
 }
 
 /** The accesses of a range that did not reach the client for one and the same question. */

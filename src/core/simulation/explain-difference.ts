@@ -1,7 +1,7 @@
 import type { ClientId, RequestId } from '../reservation/actions.ts'
 import { type Compared, standing } from './differences.ts'
 import { describeLoss, fallbackNames, type NameOf } from './explain.ts'
-import { lossBy, lossOf } from './losses.ts'
+import { heldBackAt, lossBy, lossOf } from './losses.ts'
 import type { Findings } from './findings.ts'
 import type { Belief } from './record.ts'
 import type { Run } from './run.ts'
@@ -191,7 +191,7 @@ function clauseOf(
   const state = states.get(id) ?? ''
   const belief = beliefs.get(id)
   if (missed.has(id)) {
-    const why = describeLoss(run, id, tick, nameOf)
+    const why = heldBackAt(run, id, tick) ?? describeLoss(run, id, tick, nameOf)
     return { text: `${who} missed this access, because ${why}`, bad: true, since: tick, state }
   }
   if (hits.has(id)) {

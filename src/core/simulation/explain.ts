@@ -3,7 +3,7 @@ import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { ClientId, CpuIndex, RequestId } from '../reservation/actions.ts'
 import type { FallbackMethod, Outcome } from '../reservation/outcomes.ts'
 import type { Belief, JournalEntry } from './record.ts'
-import { lossOf } from './losses.ts'
+import { heldBackAt, lossOf } from './losses.ts'
 import type { Run } from './run.ts'
 import type { Tick } from './world.ts'
 
@@ -77,6 +77,11 @@ export function describeMissed(
 ): string {
   const what = access === null ? 'an access' : `the ${describeAccess(access)}`
   const title = run.policy.title
+  const heldBack = heldBackAt(run, id, tick)
+  if (heldBack !== null) {
+    const who = holder(run, id, nameOf)
+    return `${title}: ${who} misses ${what} at tick ${tick} although its breakpoint is in hardware: ${heldBack}.`
+  }
   return `${title}: ${what} at tick ${tick} was missed, because ${describeLoss(run, id, tick, nameOf)}.`
 }
 

@@ -12,11 +12,12 @@ export interface EnteredLoss {
   readonly loss: Loss
 }
 
-/** The losses of a run in the order of the journal, by who lost and by who overwrote. */
+/** The losses of a run in the order of the journal, by who lost and by who overwrote; and what was held back from whom. */
 class Losses {
   readonly #run: Run
   readonly #of = new Map<RequestId, EnteredLoss[]>()
   readonly #by = new Map<RequestId, EnteredLoss[]>()
+  readonly #heldBack = new Map<RequestId, Map<Tick, string>>()
   #known = 0
 
   constructor(run: Run) {
@@ -33,12 +34,21 @@ class Losses {
     return this.#by.get(id) ?? []
   }
 
+  heldBack(id: RequestId, tick: Tick): string | null {
+    this.#catchUp()
+    return this.#heldBack.get(id)?.get(tick) ?? null
+  }
+
   #catchUp(): void {
     const { journal } = this.#run
     for (; this.#known < journal.length; this.#known += 1) {
       const entry = journal[this.#known]
       for (const outcome of entry?.outcomes ?? []) {
         if (entry === undefined) return
+        if (outcome.type === 'missed' && outcome.reason !== undefined) {
+          const reasons = this.#heldBack.get(outcome.id) ?? new Map<Tick, string>()
+          this.#heldBack.set(outcome.id, reasons.set(entry.tick, outcome.reason))
+        }
         if (outcome.type !== 'clobbered' && outcome.type !== 'unarmed') continue
         append(this.#of, outcome.id, { entry, loss: outcome })
         if (outcome.type === 'unarmed' || outcome.by === null) continue
@@ -85,4 +95,9 @@ export function lossOf(run: Run, id: RequestId, tick: Tick): EnteredLoss | null 
 /** The last loss at or before the tick for which this request stands where another stood. */
 export function lossBy(run: Run, id: RequestId, tick: Tick): EnteredLoss | null {
   return lastOf(lossesOf(run).by(id), tick)
+}
+
+/** Why an access of this tick was not reported to this request although its breakpoint was in hardware; null: not so. */
+export function heldBackAt(run: Run, id: RequestId, tick: Tick): string | null {
+  return lossesOf(run).heldBack(id, tick)
 }

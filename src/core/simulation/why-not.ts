@@ -23,6 +23,8 @@ export interface WhyNotCase {
   readonly task: TaskId | null
   /** `kernel`: made by the kernel on behalf of the task. `nmi`: in a window in which Linux takes no breakpoint. */
   readonly mode?: 'user' | 'kernel' | 'nmi'
+  /** Of an access that the run has made: why its policy kept it from the client, null where it did not. Absent: by the rules of Linux today. */
+  readonly heldBack?: string | null
 }
 
 /** One question of the guide: a yes lets the next one be asked, a no is the reason. */
@@ -196,26 +198,41 @@ function forThisTask({ belief, task }: Facts): Finding {
   }
 }
 
-function rightMode({ belief, mode = 'user' }: Facts): Finding {
-  if (mode === 'nmi') {
+const modeAdvice = {
+  nmi: 'Nothing helps here but a trace: breakpoints do not fire in NMIs (local_db_save, Linux 5.8 and later).',
+  kernel: 'Use perf without exclude_kernel, or a wide breakpoint in the kernel.',
+} as const
+
+function rightMode({ belief, mode = 'user', heldBack }: Facts): Finding {
+  if (typeof heldBack === 'string') {
+    return {
+      yes: false,
+      answer: `${heldBack}.`,
+      advice: modeAdvice[mode === 'nmi' ? 'nmi' : 'kernel'],
+    }
+  }
+  if (heldBack === undefined && mode === 'nmi') {
     return {
       yes: false,
       answer: 'the access ran in an NMI, and Linux clears DR7 while it handles one.',
-      advice:
-        'Nothing helps here but a trace: breakpoints do not fire in NMIs (local_db_save, Linux 5.8 and later).',
+      advice: modeAdvice.nmi,
     }
   }
-  if (mode === 'kernel' && belief.task !== undefined) {
+  if (heldBack === undefined && mode === 'kernel' && belief.task !== undefined) {
     return {
       yes: false,
       answer:
         'the kernel made the access for the task, and a breakpoint of ptrace excludes the kernel.',
-      advice: 'Use perf without exclude_kernel, or a wide breakpoint in the kernel.',
+      advice: modeAdvice.kernel,
     }
   }
   return {
     yes: true,
-    answer: mode === 'kernel' ? 'It reports kernel mode too.' : 'The task itself made the access.',
+    answer: {
+      user: 'The task itself made the access.',
+      kernel: 'It reports kernel mode too.',
+      nmi: 'It reports from within an NMI too.',
+    }[mode],
   }
 }
 

@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components'
 import type { RequestId, Run, Watch } from '../../core/index.ts'
 import { watchMatches } from '../../core/matching/watch.ts'
 import { lastTick } from '../../state/moments.ts'
-import { caseOf, type RangeAnswer, whyNotAll } from '../../view/why-not.ts'
+import { caseOf, caseOfEntry, type RangeAnswer, whyNotAll } from '../../view/why-not.ts'
 import { TickField } from '../shared/TickField.tsx'
 import { useScope } from '../use-scope.ts'
 import { Answer } from './Answer.tsx'
@@ -34,15 +34,12 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
   useEffect(() => {
     if (watch === undefined) return
     let newest = true
-    const own = run.journal.flatMap(({ action, tick, ordinal }) =>
-      action.type === 'access' &&
-      ordinal === undefined &&
-      tick >= from &&
-      tick <= to &&
-      watchMatches(watch, action.access)
-        ? [caseOf(run, id, { ordinal: tick, access: action.access }, action.cpu, 'user')]
-        : [],
-    )
+    const own = run.journal.flatMap((entry) => {
+      const { tick, ordinal } = entry
+      if (ordinal !== undefined || tick < from || tick > to) return []
+      const made = caseOfEntry(run, id, entry)
+      return made !== null && watchMatches(watch, made.access) ? [made] : []
+    })
     async function ask(asked: Watch) {
       const { count, accesses } = await findAccesses(asked, from, to + 1, most)
       const cases = [...own, ...accesses.map((each) => caseOf(run, id, each, cpu, 'user'))]
