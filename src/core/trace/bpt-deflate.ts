@@ -1,4 +1,5 @@
 import { failure, type Result, success } from '../result.ts'
+import { joinPieces } from './pieces.ts'
 
 /** What is needed of the platform's CompressionStream and DecompressionStream: bytes in, bytes out. */
 interface Transform {
@@ -74,11 +75,5 @@ async function through(
   } catch {
     return failure('it does not unpack')
   }
-  const joined = new Uint8Array(length)
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece, at)
-    at += piece.length
-  }
-  return success(joined)
+  return success(joinPieces(pieces))
 }

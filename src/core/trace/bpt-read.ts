@@ -13,6 +13,7 @@ import {
   tailLength,
 } from './bpt-frame.ts'
 import { type ImportError, unreadable } from './errors.ts'
+import { joinPieces } from './pieces.ts'
 import type { ByteSource } from './source.ts'
 import type { TraceFacts } from './trace.ts'
 
@@ -146,13 +147,7 @@ class FrameStream {
     }
     const [only] = parts
     if (parts.length === 1 && only !== undefined) return success(only)
-    const joined = new Uint8Array(length)
-    let at = 0
-    for (const part of parts) {
-      joined.set(part, at)
-      at += part.length
-    }
-    return success(joined)
+    return success(joinPieces(parts))
   }
 
   async ended(): Promise<boolean> {

@@ -2,6 +2,7 @@ import type { Watch } from '../matching/access.ts'
 import { searchChunk, searchChunkForAny } from './chunk-search.ts'
 import { chunksToSearch } from './chunk-filter.ts'
 import { edgeOf, partsOf } from './clip.ts'
+import { joinPieces } from './pieces.ts'
 import { createQuery, type Query } from './query.ts'
 import { type Chunk, chunkLength } from './store.ts'
 import type { Trace } from './trace.ts'
@@ -68,17 +69,7 @@ export function findHitsOfAny(
     ordinals.add(part.base, hits)
     if (hits > 0) masks.push(masksFound.slice(0, hits))
   }
-  return { ordinals: ordinals.take(), masks: joined(masks) }
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    all.set(piece, at)
-    at += piece.length
-  }
-  return all
+  return { ordinals: ordinals.take(), masks: joinPieces(masks) }
 }
 
 /** Hits in each of the equal spans of [from, to), which are those of `density`. */

@@ -9,6 +9,7 @@ import { gunzip, isGzip } from './gunzip.ts'
 import { type HitLog, HitsBuilder } from './hit-log.ts'
 import { NotesBuilder } from './notes.ts'
 import { observedInHits, observedInTrace } from './observed.ts'
+import { joinPieces } from './pieces.ts'
 import { type ByteSource, type ByteStream, openSource } from './source.ts'
 import { countOf } from './text.ts'
 import {
@@ -200,7 +201,7 @@ class Import {
         length += piece.value.length
       }
     }
-    const sample = joinBeginning(pieces, Math.min(length, sampleLength))
+    const sample = joinPieces(pieces, Math.min(length, sampleLength))
     return success({ pieces, sample, whole })
   }
 
@@ -275,16 +276,6 @@ function before(pieces: Uint8Array[], source: ByteSource): ByteSource {
     },
     close: () => source.close(),
   }
-}
-
-function joinBeginning(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const joined = new Uint8Array(length)
-  let at = 0
-  for (const piece of pieces) {
-    joined.set(piece.subarray(0, length - at), at)
-    at = Math.min(length, at + piece.length)
-  }
-  return joined
 }
 
 function withoutAccesses({ firstRejected, sentences }: TraceNotes, lines: number): ImportError {
