@@ -3,6 +3,7 @@ import type { ReplayClient } from '../worker/client.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
 import { currentOf } from './history.ts'
 import type { AddressSpan, ScopeState, Span } from './model.ts'
+import { titleOf } from './titles.ts'
 import type { Scope } from './scope.ts'
 
 type SetState = (partial: Partial<ScopeState>) => void
@@ -60,7 +61,7 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
       // A drag that ends where it began is nothing to undo.
       if (dragging) preview(moved)
       else if (from !== undefined && isSame(from, watch)) preview(currentOf(history).scenario)
-      else edit(`watch ${watch.length} at 0x${watch.address.toString(16)}`, moved)
+      else edit(titleOf({ type: 'modify', id: grabbed, watch }), moved)
     },
     changeWatch(part) {
       const watch = grabbedWatch(get())

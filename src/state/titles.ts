@@ -1,9 +1,7 @@
-import { type Action, fieldAt, type Watch } from '../core/index.ts'
-
-const hex = (value: bigint) => `0x${value.toString(16)}`
+import { type Action, fieldAt, formatAddress, formatLength, type Watch } from '../core/index.ts'
 
 function watchName({ address, length }: Watch): string {
-  return `${length === 1 ? '1 byte' : `${length} bytes`} at ${hex(address)}`
+  return `${formatLength(length)} at ${formatAddress(address)}`
 }
 
 /** What an action does, to stand behind "Undo: ". */
@@ -19,10 +17,11 @@ export function titleOf(action: Action): string {
       return `run ${action.task === null ? 'no task' : `task ${action.task}`} on CPU ${action.cpu}`
     case 'write':
       return (
-        bitName(action.register, action.mask) ?? `set DR${action.register} to ${hex(action.value)}`
+        bitName(action.register, action.mask) ??
+        `set DR${action.register} to ${formatAddress(action.value)}`
       )
     case 'poke':
-      return `set DR${action.register} of task ${action.task} to ${hex(action.value)}`
+      return `set DR${action.register} of task ${action.task} to ${formatAddress(action.value)}`
     case 'peek':
       return `read DR${action.register} of task ${action.task}`
     case 'control':

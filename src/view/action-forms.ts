@@ -1,4 +1,10 @@
-import { decodeScenario, encodeScenario, type Result, type Scenario } from '../core/index.ts'
+import {
+  decodeScenario,
+  encodeScenario,
+  formatAddress,
+  type Result,
+  type Scenario,
+} from '../core/index.ts'
 import type { ScenarioAction } from '../core/clients/wishes.ts'
 
 /** What a field of an action holds: a name of the scenario, or something that is typed. */
@@ -152,7 +158,7 @@ export function valuesOf(action: ScenarioAction): FormValues {
         ? outer
         : Reflect.get(outer, second)
     if (path === 'de') values[path] = inner === true ? 'set' : 'clear'
-    else if (typeof inner === 'bigint') values[path] = `0x${inner.toString(16)}`
+    else if (typeof inner === 'bigint') values[path] = formatAddress(inner)
     else if (typeof inner === 'string' || typeof inner === 'number') values[path] = String(inner)
   }
   return values

@@ -1,6 +1,12 @@
-import { formatAddress, type Run, type Scenario, type Tick, type Watch } from '../core/index.ts'
+import {
+  formatAddress,
+  formatLength,
+  type Run,
+  type Scenario,
+  type Tick,
+  type Watch,
+} from '../core/index.ts'
 import { ownersOf } from './clients-of.ts'
-import { lengthName } from './registers.ts'
 
 /** A watch that its client believes in at this tick, for a list. */
 export interface LiveWatch {
@@ -22,7 +28,7 @@ export function liveWatches(run: Run, scenario: Scenario, tick: Tick): LiveWatch
     .map(({ id, client, watch, task }) => ({
       id,
       title: ownerOf(client).title,
-      text: `${watch.type}, ${lengthName(watch.length)} at ${formatAddress(watch.address)}, ${task === undefined ? 'every task' : `task ${task}`}`,
+      text: `${watch.type}, ${formatLength(watch.length)} at ${formatAddress(watch.address)}, ${task === undefined ? 'every task' : `task ${task}`}`,
       watch,
     }))
 }

@@ -1,5 +1,5 @@
 import type { Gap, HitLog, RecordedWatch, Tick } from '../core/index.ts'
-import { formatAddress } from '../core/index.ts'
+import { formatAddress, formatLength } from '../core/index.ts'
 import { type Axis, xOf } from './timeline.ts'
 import { describeContext } from './why.ts'
 
@@ -42,7 +42,7 @@ export function gapMarks(
 /** A watch as far as its source tells it; what is not told is called that. */
 export function describeWatch({ name, address, length, type }: RecordedWatch): string {
   const where = address === null ? 'address not told' : formatAddress(address)
-  const bytes = length === null ? 'length not told' : length === 1 ? '1 byte' : `${length} bytes`
+  const bytes = length === null ? 'length not told' : formatLength(length)
   return `${name}: ${where}, ${bytes}, ${type ?? 'type not told'}`
 }
 

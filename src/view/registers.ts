@@ -4,6 +4,7 @@ import {
   type CpuState,
   type Field,
   fieldAt,
+  formatLength,
   isEnabled,
   type Run,
   slotBreakpoint,
@@ -44,10 +45,6 @@ export interface SlotView {
 
 const typeNames = { execute: 'execute', write: 'write', io: 'I/O', access: 'access' } as const
 
-export function lengthName(length: number): string {
-  return length === 1 ? '1 byte' : `${length} bytes`
-}
-
 /** The four slots, DR0 first. `before` is the state at the moment before: what differs from it is marked. */
 export function slotViews(
   run: Run,
@@ -70,7 +67,7 @@ export function slotViews(
       enabled,
       breakpoint,
       owner,
-      what: enabled ? `${typeNames[breakpoint.type]} · ${lengthName(breakpoint.length)}` : 'free',
+      what: enabled ? `${typeNames[breakpoint.type]} · ${formatLength(breakpoint.length)}` : 'free',
       whose: owner === null ? '' : client === null ? 'nobody' : `${owner.title}, ${place}`,
       bytes: Array.from(
         { length: 8 },

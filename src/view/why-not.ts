@@ -1,6 +1,6 @@
 import type { JournalEntry, RequestId, Run, Scenario, Tick } from '../core/index.ts'
 import { whyNot, type WhyNot, type WhyNotCase } from '../core/simulation/why-not.ts'
-import { formatAddress } from '../core/index.ts'
+import { formatAddress, formatLength } from '../core/index.ts'
 import type { Access } from '../core/matching/access.ts'
 import { ownersOf } from './clients-of.ts'
 
@@ -16,7 +16,7 @@ export function askedWatches(run: Run, scenario: Scenario): AskedWatch[] {
   return [...run.requests].map(([id, { client, task, watch }]) => {
     const { address, length, type } = watch
     const where = task === undefined ? 'every task' : `task ${task}`
-    const bytes = length === 1 ? '1 byte' : `${length} bytes`
+    const bytes = formatLength(length)
     return {
       id,
       title: `${ownerOf(client).title}: ${type} ${formatAddress(address)}, ${bytes}, ${where}`,

@@ -11,6 +11,7 @@ import {
   type Field,
   fieldAt,
   formatAddress,
+  formatLength,
   isEnabled,
   type JournalEntry,
   type Outcome,
@@ -24,7 +25,6 @@ import { bisectRight } from 'd3-array'
 import { clientOf, ownersOf } from './clients-of.ts'
 import type { Target } from './lanes.ts'
 import type { Found } from './moment.ts'
-import { lengthName } from './registers.ts'
 
 /** The sentence under the timeline, and where its rule stands written. */
 export interface Why {
@@ -288,7 +288,7 @@ export function whySlot(
 ): Why {
   const { address, length, type } = slotBreakpoint(registers, slot)
   const what = isEnabled(registers, slot)
-    ? `DR${slot} watches ${lengthName(length)} at ${formatAddress(address)} for ${type}.`
+    ? `DR${slot} watches ${formatLength(length)} at ${formatAddress(address)} for ${type}.`
     : `DR${slot} is free: L${slot} and G${slot} are 0.`
   const verdict = access === null ? undefined : explainAccess(then.registers, access.access)[slot]
   if (access === null || verdict === undefined) {

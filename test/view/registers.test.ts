@@ -4,7 +4,7 @@ import type { Action, CpuState, Scenario } from '../../src/core/index.ts'
 import { decodeDr7, slotIndices } from '../../src/core/index.ts'
 import { ownersOf } from '../../src/view/clients-of.ts'
 import { controlNote, statusNote } from '../../src/view/register-notes.ts'
-import { bitViews, lengthName, slotViews, valueOf } from '../../src/view/registers.ts'
+import { bitViews, slotViews, valueOf } from '../../src/view/registers.ts'
 import { foundIn, scenarioOf } from './found.ts'
 
 function shownOf(actions: readonly Action[], at = actions.length - 1, changes?: Partial<Scenario>) {
@@ -217,12 +217,6 @@ describe('the slots', () => {
     )
   })
 })
-
-test.each([
-  [1, '1 byte'],
-  [2, '2 bytes'],
-  [8, '8 bytes'],
-])('%i is %s', (length, name) => expect(lengthName(length)).toBe(name))
 
 describe('the notes beside DR6 and DR7', () => {
   const noteOf = (value: { dr6?: bigint; dr7?: bigint }): CpuState => {

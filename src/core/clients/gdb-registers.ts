@@ -1,7 +1,7 @@
 import { coverRange, piecesNeeded } from '../matching/cover.ts'
 import { encodeDr7 } from '../registers/decode.ts'
 import type { SlotControl } from '../registers/slot-control.ts'
-import { formatAddress } from '../registers/text.ts'
+import { formatAddress, formatLength } from '../registers/text.ts'
 import {
   type Breakpoint,
   type BreakpointType,
@@ -128,7 +128,7 @@ class GdbMirror implements GdbRegisters {
       const held = slot === undefined ? null : mirror[slot]
       if (slot === undefined || held === null) {
         return failure(
-          `no slot holds ${breakpoint.length} bytes at ${formatAddress(breakpoint.address)} for ${kind}`,
+          `no slot holds ${formatLength(breakpoint.length)} at ${formatAddress(breakpoint.address)} for ${kind}`,
         )
       }
       mirror = replaced(mirror, slot, held.count > 1 ? { ...held, count: held.count - 1 } : null)

@@ -1,6 +1,6 @@
 import type { SlotControl } from '../registers/slot-control.ts'
 import { decodeDr7 } from '../registers/decode.ts'
-import { formatAddress } from '../registers/text.ts'
+import { formatAddress, formatLength } from '../registers/text.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import { addressNames, type PastedValues } from './types.ts'
 
@@ -14,7 +14,7 @@ const reports = {
 /** What one slot watches, in a few words: `writes to 4 bytes at 0x4040c0`. */
 export function describeSlot(control: SlotControl, address: bigint | undefined): string {
   const { type, length } = control
-  const bytes = length === 1 ? '1 byte' : `${length} bytes`
+  const bytes = formatLength(length)
   const where = address === undefined ? '' : formatAddress(address)
   if (type === 'execute') {
     const odd = length === 1 ? '' : ` with length ${length}`

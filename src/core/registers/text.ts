@@ -29,6 +29,11 @@ export function formatAddress(value: bigint): string {
   return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`
 }
 
+/** How many bytes something has: 1 byte, 8 bytes. */
+export function formatLength(bytes: number): string {
+  return bytes === 1 ? '1 byte' : `${bytes} bytes`
+}
+
 /** At least `digits` lower-case digits in groups of four, without 0x: ffff_ffff_8262_11c0. `parseRegister` reads it. */
 export function formatRegister(value: bigint, digits = 16): string {
   const padded = BigInt.asUintN(64, value).toString(16).padStart(digits, '0')

@@ -1,5 +1,6 @@
 import { decodeDr7 } from '../registers/decode.ts'
 import { resetRegisters, writeRegister } from '../registers/registers.ts'
+import { formatAddress } from '../registers/text.ts'
 import { type DebugRegisters, slotIndices } from '../registers/types.ts'
 import { failure, type Result, success } from '../result.ts'
 import type { PokeAction } from './actions.ts'
@@ -24,7 +25,7 @@ export function pokeRegisters(
   const refuse = (reason: string) => failure({ errno: 'EIO' as const, reason })
   if (register === 4 || register === 5) return refuse(`ptrace has no DR${register}`)
   if (register <= 3 && value >= userSpaceEnd) {
-    return refuse(`0x${value.toString(16)} is not below the end of user space`)
+    return refuse(`${formatAddress(value)} is not below the end of user space`)
   }
   if (register === 6 && value >> 32n !== 0n) return refuse('the upper half of DR6 must be 0')
   const stored = register === 7 ? value & ~reservedControl : value

@@ -1,6 +1,7 @@
 import { coverRange } from '../matching/cover.ts'
 import { resetRegisters } from '../registers/registers.ts'
 import { isEnabled, slotBreakpoint } from '../registers/slots.ts'
+import { formatAddress } from '../registers/text.ts'
 import {
   type Breakpoint,
   type DebugRegisters,
@@ -259,7 +260,7 @@ class ReservationAllocator implements Allocator {
 
 function misaligned({ address, length }: Breakpoint): { errno: 'EINVAL'; reason: string } | null {
   if (address % BigInt(length) === 0n) return null
-  return { errno: 'EINVAL', reason: `0x${address.toString(16)} is not a multiple of ${length}` }
+  return { errno: 'EINVAL', reason: `${formatAddress(address)} is not a multiple of ${length}` }
 }
 
 export const reservation: PolicyWith<'prasad-2009'> = {

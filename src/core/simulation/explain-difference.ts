@@ -1,3 +1,4 @@
+import { formatAddress } from '../registers/text.ts'
 import type { ClientId, RequestId } from '../reservation/actions.ts'
 import { type Compared, standing } from './differences.ts'
 import { describeLoss, fallbackNames, type NameOf } from './explain.ts'
@@ -138,7 +139,7 @@ function aboutOf(
 ): string {
   if (belief === undefined || (wishes.get(belief.client)?.size ?? 0) < 2) return ''
   const { client, watch } = belief
-  return `${nameOf(client)}'s ${watch.type} 0x${watch.address.toString(16)}`
+  return `${nameOf(client)}'s ${watch.type} ${formatAddress(watch.address)}`
 }
 
 /** The requests of each client, under any of the compared policies. */

@@ -1,4 +1,5 @@
 import type { Access } from '../matching/access.ts'
+import { formatAddress, formatLength } from '../registers/text.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { ClientId, CpuIndex, RequestId } from '../reservation/actions.ts'
 import type { FallbackMethod, Outcome } from '../reservation/outcomes.ts'
@@ -10,15 +11,13 @@ import type { Tick } from './world.ts'
 /** What a sentence calls things: clients by their title, and nothing else by anything but its number. */
 export type NameOf = (client: ClientId) => string
 
-const hex = (value: bigint) => `0x${value.toString(16)}`
-
 export function describeAccess({ kind, address, size, sizeUnknown }: Access): string {
   const verbs = { read: 'read of', write: 'write to', modify: 'read and write of' }
-  if (kind === 'execute') return `instruction at ${hex(address)}`
-  const known = size === 1 ? '1 byte' : `${size} bytes`
+  if (kind === 'execute') return `instruction at ${formatAddress(address)}`
+  const known = formatLength(size)
   const what = sizeUnknown ? 'an unknown number of bytes (matched as 1)' : known
-  if (kind === 'in' || kind === 'out') return `${kind} of ${what} at port ${hex(address)}`
-  return `${verbs[kind]} ${what} at ${hex(address)}`
+  if (kind === 'in' || kind === 'out') return `${kind} of ${what} at port ${formatAddress(address)}`
+  return `${verbs[kind]} ${what} at ${formatAddress(address)}`
 }
 
 /** What a method is called, and what it costs. */
@@ -96,13 +95,13 @@ export function describeOutcome(
   switch (outcome.type) {
     case 'granted': {
       const { address, length, type } = outcome.request.watch
-      const end = length === 1 ? '' : `-${hex(address + BigInt(length) - 1n)}`
-      return `${who} is told yes: ${type} ${hex(address)}${end}.`
+      const end = length === 1 ? '' : `-${formatAddress(address + BigInt(length) - 1n)}`
+      return `${who} is told yes: ${type} ${formatAddress(address)}${end}.`
     }
     case 'refused':
       return `${who} is refused with ${outcome.errno} and knows it: ${outcome.reason}.`
     case 'modified':
-      return `${who} moves its watch to ${hex(outcome.watch.address)}.`
+      return `${who} moves its watch to ${formatAddress(outcome.watch.address)}.`
     case 'released':
       // A wish that never came to a request of its own held no slot.
       return run.requests.has(outcome.id) ? `${who} gives its slot back.` : null
@@ -136,11 +135,11 @@ export function describeOutcome(
     case 'ignored':
       return `Nothing happens: ${outcome.reason}.`
     case 'written':
-      return `${nameOf(outcome.client)} writes ${hex(outcome.value)} to DR${outcome.register} of CPU ${outcome.cpu} and asks nobody.`
+      return `${nameOf(outcome.client)} writes ${formatAddress(outcome.value)} to DR${outcome.register} of CPU ${outcome.cpu} and asks nobody.`
     case 'stored':
-      return `${hex(outcome.value)} is stored for DR${outcome.register} of task ${outcome.task}.`
+      return `${formatAddress(outcome.value)} is stored for DR${outcome.register} of task ${outcome.task}.`
     case 'read':
-      return `Task ${outcome.task}'s debugger reads back ${hex(outcome.value)} from DR${outcome.register}.`
+      return `Task ${outcome.task}'s debugger reads back ${formatAddress(outcome.value)} from DR${outcome.register}.`
     case 'assumed':
       return `${who} takes its watch for armed, which nobody granted it.`
     case 'fallback':
@@ -171,7 +170,7 @@ export function leftoverOf(
 export function describeBelief(run: Run, belief: Belief, tick: Tick, nameOf: NameOf): string {
   const { id, client, watch, believes, since, errno, silent, hardware, task } = belief
   const who = nameOf(client)
-  const what = `${watch.type} ${hex(watch.address)}`
+  const what = `${watch.type} ${formatAddress(watch.address)}`
   switch (believes) {
     case 'refused':
       return `${who} asked for ${what} at tick ${since} and was refused with ${errno ?? 'an error'}: it knows.`

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { formatAddress } from '../registers/text.ts'
 import { failure, type Result, success } from '../result.ts'
 import type { Scenario } from './scenario.ts'
 import { contradiction } from './scenario-check.ts'
@@ -63,7 +64,7 @@ function upgraded(data: unknown): unknown {
 export function encodeScenario(scenario: Scenario): string {
   const file = { format: 'drscope scenario', version: scenarioVersion, ...scenario }
   const asText = (_: string, value: unknown) =>
-    typeof value === 'bigint' ? `0x${value.toString(16)}` : value
+    typeof value === 'bigint' ? formatAddress(value) : value
   return `${JSON.stringify(file, asText, 2)}\n`
 }
 

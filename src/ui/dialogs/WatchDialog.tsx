@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components'
-import { coverRange, parseRegister, type BreakpointType } from '../../core/index.ts'
+import { coverRange, formatAddress, parseRegister, type BreakpointType } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { liveWatches, type LiveWatch } from '../../view/live-watches.ts'
 import { useScope } from '../use-scope.ts'
@@ -50,7 +50,7 @@ function LiveWatches() {
 
 function LiveWatchRow({ watch: { id, title, text, watch } }: { watch: LiveWatch }) {
   const act = useScope((scope) => scope.act)
-  const [address, setAddress] = useState(`0x${watch.address.toString(16)}`)
+  const [address, setAddress] = useState(formatAddress(watch.address))
   const [error, setError] = useState<string | null>(null)
   const move = () => {
     const parsed = parseRegister(address)

@@ -1,6 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { Input, TextField } from 'react-aria-components'
-import { type BreakpointType, parseRegister } from '../../core/index.ts'
+import {
+  type BreakpointType,
+  formatAddress,
+  formatLength,
+  parseRegister,
+} from '../../core/index.ts'
 import { grabbedWatch } from '../../state/memory.ts'
 import { lastTick } from '../../state/moments.ts'
 import { askedIds } from '../../view/action-forms.ts'
@@ -59,7 +64,7 @@ function LengthChoice() {
       value={String(length)}
       options={[...new Set([...lengths, length])].map((each) => ({
         id: String(each),
-        title: each === 1 ? '1 byte' : `${each} bytes`,
+        title: formatLength(each),
       }))}
       onChoose={(id) => changeWatch({ length: Number(id) })}
     />
@@ -87,7 +92,7 @@ function AddressField() {
   const changeWatch = useScope((scope) => scope.changeWatch)
   /** What was typed over an address; it is forgotten with it. */
   const [typed, setTyped] = useState({ over: address, text: '' })
-  const text = typed.over === address && typed.text ? typed.text : `0x${address.toString(16)}`
+  const text = typed.over === address && typed.text ? typed.text : formatAddress(address)
   const parsed = parseRegister(text)
   const commit = () => {
     if (parsed.ok && parsed.value !== address) changeWatch({ address: parsed.value })

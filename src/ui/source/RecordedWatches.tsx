@@ -1,13 +1,13 @@
 import { useState } from 'react'
 import { Button } from 'react-aria-components'
-import type { BreakpointType, RecordedWatch } from '../../core/index.ts'
+import { type BreakpointType, formatLength, type RecordedWatch } from '../../core/index.ts'
 import { describeWatch } from '../../view/recorded.ts'
 import { SelectOne } from '../shared/Select.tsx'
 import { useScope } from '../use-scope.ts'
 
 const lengths = [1, 2, 4, 8].map((length) => ({
   id: String(length),
-  title: length === 1 ? '1 byte' : `${length} bytes`,
+  title: formatLength(length),
 }))
 const types = (['write', 'access', 'execute'] as const).map((type) => ({ id: type, title: type }))
 const untold = { id: '', title: 'not told' }

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { FieldError, Input, Label, NumberField, TextField } from 'react-aria-components'
-import { parseRegister, type RequestId, type Run } from '../../core/index.ts'
+import { formatAddress, parseRegister, type RequestId, type Run } from '../../core/index.ts'
 import type { AccessKind } from '../../core/matching/access.ts'
 import { lastTick } from '../../state/moments.ts'
 import { caseOf, whyNotOne } from '../../view/why-not.ts'
@@ -33,7 +33,7 @@ export function OneAccess({ id, run }: { id: RequestId; run: Run }) {
   const start = inspected?.access ?? { kind: 'write', address: watch?.address ?? 0n, size: 1 }
   const [tick, setTick] = useState(inspected?.ordinal ?? cursor)
   const [kind, setKind] = useState<AccessKind>(start.kind)
-  const [address, setAddress] = useState(`0x${start.address.toString(16)}`)
+  const [address, setAddress] = useState(formatAddress(start.address))
   const [size, setSize] = useState(start.size)
   const [mode, setMode] = useState<'user' | 'kernel' | 'nmi'>('user')
   const parsed = parseRegister(address)

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatAddress, formatRegister, parseRegister } from '../../../src/core/registers/text.ts'
+import {
+  formatAddress,
+  formatLength,
+  formatRegister,
+  parseRegister,
+} from '../../../src/core/registers/text.ts'
 
 describe('parseRegister', () => {
   test.each([
@@ -53,3 +58,9 @@ describe('format', () => {
     )
   })
 })
+
+test.each([
+  [1, '1 byte'],
+  [2, '2 bytes'],
+  [8, '8 bytes'],
+])('%i is %s', (length, name) => expect(formatLength(length)).toBe(name))

@@ -1,5 +1,6 @@
 import type { Watch } from '../../matching/access.ts'
 import { resetRegisters } from '../../registers/registers.ts'
+import { formatAddress } from '../../registers/text.ts'
 import { type Breakpoint, type BreakpointLength, slotIndices } from '../../registers/types.ts'
 import { failure, type Result, success } from '../../result.ts'
 import type { ClientId, CpuIndex, RequestId } from '../actions.ts'
@@ -100,7 +101,7 @@ function breakpointOf({ address, length, type }: Watch): Result<Breakpoint, Host
     return refuse(`the stub splits no watch, and ${length} bytes fit no slot`)
   if (address % BigInt(length) !== 0n) {
     return refuse(
-      `the stub splits no watch, and 0x${address.toString(16)} is not a multiple of ${length}`,
+      `the stub splits no watch, and ${formatAddress(address)} is not a multiple of ${length}`,
     )
   }
   return success({ address, length: fitting, type })

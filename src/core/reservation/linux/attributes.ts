@@ -1,5 +1,6 @@
 import type { Watch } from '../../matching/access.ts'
 import { coverRange } from '../../matching/cover.ts'
+import { formatAddress } from '../../registers/text.ts'
 import type { Breakpoint, BreakpointLength } from '../../registers/types.ts'
 import { failure, type Result, success } from '../../result.ts'
 import { userSpaceEnd } from '../limits.ts'
@@ -41,8 +42,6 @@ const typeNames: Readonly<Record<number, Breakpoint['type']>> = {
 
 const lengths: readonly BreakpointLength[] = [1, 2, 4, 8]
 
-const hex = (address: bigint) => `0x${address.toString(16)}`
-
 const invalid = (reason: string) => failure<Refusal>({ errno: 'EINVAL', reason })
 
 /** The one check that comes before the slot: HW_BREAKPOINT_EMPTY and HW_BREAKPOINT_INVALID. */
@@ -61,9 +60,10 @@ export function checkType({ type }: Attributes): Refusal | null {
 export function parseAttributes(attributes: Attributes): Result<Breakpoint, Refusal> {
   const { address, length, excludeKernel } = attributes
   const last = address + BigInt(length) - 1n
-  if (last > lastAddress) return invalid(`${length} bytes from ${hex(address)} pass the top`)
+  if (last > lastAddress)
+    return invalid(`${length} bytes from ${formatAddress(address)} pass the top`)
   if (address <= entryArea.last && last >= entryArea.first) {
-    return invalid(`${hex(address)} is in the CPU entry area`)
+    return invalid(`${formatAddress(address)} is in the CPU entry area`)
   }
   const type = typeNames[attributes.type]
   if (type === undefined) return invalid('x86 has no breakpoint for reads alone')
@@ -78,7 +78,7 @@ export function parseAttributes(attributes: Attributes): Result<Breakpoint, Refu
       return invalid(`${length} is no power of two`)
     }
     if (address % BigInt(length) !== 0n) {
-      return invalid(`${hex(address)} is not a multiple of ${length}`)
+      return invalid(`${formatAddress(address)} is not a multiple of ${length}`)
     }
     if (known === undefined) {
       return failure({ errno: 'EOPNOTSUPP', reason: `${length} bytes need an address mask` })
@@ -86,7 +86,7 @@ export function parseAttributes(attributes: Attributes): Result<Breakpoint, Refu
     stored = known
   }
   if (excludeKernel && address + BigInt(stored) > userSpaceEnd) {
-    return invalid(`${hex(address)} is not below the end of user space`)
+    return invalid(`${formatAddress(address)} is not below the end of user space`)
   }
   return success({ address, length: stored, type })
 }

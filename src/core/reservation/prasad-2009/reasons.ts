@@ -1,3 +1,4 @@
+import { formatAddress, formatLength } from '../../registers/text.ts'
 import { slotIndices } from '../../registers/types.ts'
 import type { Request } from '../actions.ts'
 import type { Errno } from '../outcomes.ts'
@@ -9,7 +10,7 @@ export function refusalReason(
   { task, watch, client }: Pick<Request, 'task' | 'watch' | 'client'>,
   { kernelPosition, userCount }: HwBreakpointFacility,
 ): string {
-  const address = `0x${watch.address.toString(16)}`
+  const address = formatAddress(watch.address)
   switch (errno) {
     case 'ENOSPC': {
       if (task !== undefined) {
@@ -31,7 +32,7 @@ export function refusalReason(
     case 'EAGAIN':
       return `${client} request failed, try again later`
     default:
-      return `${watch.type} of ${watch.length} bytes at ${address} did not pass validation`
+      return `${watch.type} of ${formatLength(watch.length)} at ${address} did not pass validation`
   }
 }
 

@@ -1,5 +1,6 @@
 import { resetRegisters } from '../../registers/registers.ts'
 import { isEnabled, slotBreakpoint } from '../../registers/slots.ts'
+import { formatAddress } from '../../registers/text.ts'
 import {
   type Breakpoint,
   type DebugRegisters,
@@ -49,7 +50,7 @@ export class PriorityPtrace {
     if (wrong !== null) {
       virtual.registers = registers
       this.#apply(task, virtual, (slot) => before[slot]?.owner ?? rawId(writer, slot))
-      const reason = `0x${wrong.address.toString(16)} is not a multiple of ${wrong.length}`
+      const reason = `${formatAddress(wrong.address)} is not a multiple of ${wrong.length}`
       return [{ type: 'refused', id, errno: 'EINVAL', reason }]
     }
     const told = slotIndices.flatMap((slot) =>
