@@ -7,7 +7,7 @@ type Known = Pick<ScopeState, 'scenario' | 'trace' | 'zoom'>
 const fewest = 8
 
 /** The whole time axis. */
-export function wholeSpan(known: Pick<Known, 'scenario' | 'trace'>): Span {
+function wholeSpan(known: Pick<Known, 'scenario' | 'trace'>): Span {
   return { from: 0, to: lastTick(known) + 1 }
 }
 

@@ -18,7 +18,7 @@ const letters = { write: 'w', access: 'rw', execute: 'x', io: '' } as const
 export const perfRules: readonly Rule[] = [noPorts, executeLength, noWrap, aligned, reachable]
 
 /** What is different from the wish, or needs something: a word for an accepted breakpoint. */
-export function perfWord(breakpoint: Breakpoint): string {
+function perfWord(breakpoint: Breakpoint): string {
   const words = [
     isKernel(breakpoint)
       ? 'A kernel address: needs CAP_SYS_ADMIN, and exclude_kernel must be 0.'

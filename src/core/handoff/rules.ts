@@ -5,8 +5,8 @@ import type { Breakpoint } from '../registers/types.ts'
 export type Rule = (breakpoint: Breakpoint) => string | null
 
 /** User addresses end below this (x86-64, four-level paging: TASK_SIZE_MAX). */
-export const userEnd = 0x7fff_ffff_f000n
-/** The lower half of 48-bit addresses ends here; kernel addresses are canonical and above. */
+const userEnd = 0x7fff_ffff_f000n
+/** Kernel addresses begin here: the upper half of the canonical addresses of 48 bits. */
 const kernelStart = 0xffff_8000_0000_0000n
 
 export function isUser({ address, length }: Breakpoint): boolean {

@@ -30,7 +30,7 @@ function matchAt(pattern: RegExp, text: string, index: number): RegExpExecArray 
 }
 
 /** Whether a mail program wrote every `=` as `=3D`: then a line that ends with `=` goes on. */
-export function isQuotedPrintable(text: string): boolean {
+function isQuotedPrintable(text: string): boolean {
   const all = text.match(/=(?![ \t]*(?:\r?\n|$))/g)?.length ?? 0
   const escaped = text.match(/=3D/g)?.length ?? 0
   if (escaped === 0 || escaped < all * 0.8) return false

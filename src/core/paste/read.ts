@@ -47,7 +47,7 @@ function nameOf(register: Candidate['register']): RegisterReading['register'] | 
 }
 
 /** The registers with what a text leaves out at its reset value. */
-export function completed(values: PastedValues, de: boolean | undefined): DebugRegisters {
+function completed(values: PastedValues, de: boolean | undefined): DebugRegisters {
   const reset = resetRegisters()
   return {
     dr: [values.dr0 ?? 0n, values.dr1 ?? 0n, values.dr2 ?? 0n, values.dr3 ?? 0n],

@@ -100,7 +100,8 @@ export function* differencesInParts(
     yield
     const ticks = unshared(lists, end)
     for (const tick of ticks) changes.push({ from: tick, to: tick + 1 })
-    firsts.push(...firstAfterEach(ticks, starts))
+    // One by one: a call takes only so many arguments.
+    for (const tick of firstAfterEach(ticks, starts)) firsts.push(tick)
   }
   yield
   return {
@@ -176,7 +177,7 @@ function seriesOf(compared: readonly Compared[]): Uint32Array[][] {
     .concat([compared.map(({ findings }) => findings.stray)])
 }
 
-export function ticksOf(
+function ticksOf(
   findings: Findings,
   kind: 'hits' | 'missed',
   id: RequestId,

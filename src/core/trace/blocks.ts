@@ -30,7 +30,7 @@ export type BlockReader = (
 ) => Promise<Result<TextBlock, ImportError>>
 
 /** Bytes of a block: enough that what comes with each is nothing, few enough that all are busy to the end. */
-export const blockLength = 16 * 1_048_576
+const blockLength = 16 * 1_048_576
 
 const pieceLength = 4 * 1_048_576
 const windowLength = 65_536
@@ -159,7 +159,7 @@ export async function importBlocks(
 }
 
 /** The trace of all blocks of a file, in their order. */
-export function joinBlocks(blocks: readonly TextBlock[], bytes: number, name?: string): Trace {
+function joinBlocks(blocks: readonly TextBlock[], bytes: number, name?: string): Trace {
   const notes = new NotesBuilder()
   const chunks: Chunk[] = []
   let lines = 0
