@@ -180,6 +180,47 @@ export function startValues(type: ScenarioAction['type'], scenario: Scenario): F
   return values
 }
 
+/** What has to be filled in before a form describes an action: one sentence that says what to do; null: nothing. */
+export function missingIn(
+  type: ScenarioAction['type'],
+  values: FormValues,
+  scenario: Scenario,
+): string | null {
+  const field = actionForms[type].fields.find(
+    ({ path, empty }) => empty === undefined && (values[path]?.trim() ?? '') === '',
+  )
+  if (field === undefined) return null
+  if (choicesOf(field, scenario)?.length !== 0) {
+    const example = field.kind === 'address' || field.kind === 'value' ? ', as 0x601000 is' : ''
+    return `${field.label} is empty: give one${example}.`
+  }
+  if (field.kind === 'id') return 'Nobody has asked for a watch yet: add a wish or a request first.'
+  const what = field.kind === 'client' ? 'client' : 'task'
+  return `There is no ${what} yet: add one under “World and clients”.`
+}
+
+/** Clients that watch a process: a wish of theirs without a task is refused. */
+const taskKinds: readonly (string | undefined)[] = ['gdb', 'ptrace']
+
+/** The values with a task where the client's kind needs one. */
+export function withTask(values: FormValues, { clients, world }: Scenario): FormValues {
+  const kind = clients.find(({ id: each }) => each === values['client'])?.kind
+  const [first] = world.tasks
+  if (first === undefined || values['task'] || !taskKinds.includes(kind)) return values
+  return { ...values, task: first }
+}
+
+/** What a client makes of a wish later than at once, as one sentence; null: nothing. */
+export function hintFor(
+  type: ScenarioAction['type'],
+  values: FormValues,
+  { clients }: Scenario,
+): string | null {
+  const client = clients.find(({ id: each }) => each === values['client'])
+  if (type !== 'wish' || client?.kind !== 'gdb') return null
+  return `${client.title} writes its watches when the program runs on: add “${actionForms.continue.title}” behind this.`
+}
+
 /**
  * The action that a form describes, as it would stand in a scenario file: what is typed is checked there, with its
  * place, so that there is one reader for both.

@@ -30,8 +30,11 @@ export function pastedSlots({ dr7, ...values }: PastedValues): PastedSlot[] {
     const { local, global } = control
     const enables = [local ? `L${slot}` : '', global ? `G${slot}` : ''].filter((bit) => bit !== '')
     const armed = enables.length > 0
-    const what = armed ? `${describeSlot(control, undefined)} (${enables.join(', ')})` : 'not armed'
-    return { ...shared, armed, what }
+    const watched = describeSlot(control, undefined)
+    if (armed) return { ...shared, armed, what: `${watched} (${enables.join(', ')})` }
+    // R/W and LEN both 00 is what a register holds that nobody set.
+    const isSet = control.type !== 'execute' || control.length !== 1
+    return { ...shared, armed, what: isSet ? `not armed, but set for ${watched}` : 'not armed' }
   })
 }
 

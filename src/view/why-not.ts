@@ -1,4 +1,5 @@
-import type { JournalEntry, RequestId, Run, Scenario, Tick } from '../core/index.ts'
+import { bisectRight } from 'd3-array'
+import type { Findings, JournalEntry, RequestId, Run, Scenario, Tick } from '../core/index.ts'
 import { whyNot, type WhyNot, type WhyNotCase } from '../core/simulation/why-not.ts'
 import { formatAddress, formatLength } from '../core/index.ts'
 import type { Access } from '../core/matching/access.ts'
@@ -22,6 +23,16 @@ export function askedWatches(run: Run, scenario: Scenario): AskedWatch[] {
       title: `${ownerOf(client).title}: ${type} ${formatAddress(address)}, ${bytes}, ${where}`,
     }
   })
+}
+
+/** Which request missed an access last, up to the cursor; null: none did. */
+export function lastMissed({ missed }: Pick<Findings, 'missed'>, cursor: Tick): RequestId | null {
+  let last: { readonly id: RequestId; readonly at: Tick } | null = null
+  for (const { id, ticks } of missed) {
+    const at = ticks[bisectRight(ticks, cursor) - 1]
+    if (at !== undefined && (last === null || at > last.at)) last = { id, at }
+  }
+  return last?.id ?? null
 }
 
 /** The case of one access of the trace, made by whoever runs on its CPU at that tick. */

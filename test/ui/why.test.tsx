@@ -1,4 +1,4 @@
-import { act, screen } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { ClientsPanel } from '../../src/ui/clients/ClientsPanel.tsx'
 import { RegistersPanel } from '../../src/ui/registers/RegistersPanel.tsx'
@@ -21,6 +21,17 @@ const clients = (
 const why = () => screen.getByRole('region', { name: 'Why' })
 const bit = (register: 6 | 7, n: number) =>
   screen.getByRole('button', { name: new RegExp(`^DR${register} bit ${n},`) })
+
+test('what was missed leads to the guide that says why, and that begins with its watch', async () => {
+  const { user, store } = await show('five-wishes')
+  act(() => {
+    store.getState().setFocus('raw')
+    store.getState().seek(2300)
+  })
+  await user.click(within(why()).getByRole('button', { name: /^Why did it not fire\?/ }))
+  const guide = within(await screen.findByRole('dialog', { name: 'Why did it not fire?' }))
+  expect(guide.getByRole('button', { name: /Watch$/ }).textContent).toMatch(/^perf: /)
+})
 
 describe('the sentence', () => {
   test('is about the moment under the policy of the registers, and says where that stands written', async () => {

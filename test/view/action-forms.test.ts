@@ -4,11 +4,15 @@ import {
   actionForms,
   actionTypes,
   fileActionOf,
+  hintFor,
+  missingIn,
   startValues,
   valuesOf,
   withFileAction,
+  withTask,
 } from '../../src/view/action-forms.ts'
 import { readScenario } from '../core/simulation/traces.ts'
+import { scenarioOf } from './found.ts'
 
 const ids = readdirSync('public/scenarios')
   .filter((file) => file !== 'index.json')
@@ -36,6 +40,38 @@ describe('forms of actions', () => {
     const scenario = readScenario('app-fills-slots')
     const chosen = Object.keys(startValues(type, scenario))
     expect(fields.map(({ path }) => path)).toEqual(expect.arrayContaining(chosen))
+  })
+
+  test('what has to be filled in is said, and where there is nothing to choose, where to add it', () => {
+    const scenario = scenarioOf([])
+    const values = startValues('wish', scenario)
+    const nobody = { ...scenario, clients: [] }
+    const asked = { ...values, id: 'w-1', 'watch.address': '0x601000' }
+    expect(missingIn('wish', asked, scenario)).toBeNull()
+    expect(missingIn('wish', { ...asked, 'watch.address': ' ' }, scenario)).toBe(
+      'Address is empty: give one, as 0x601000 is.',
+    )
+    expect(missingIn('wish', { ...asked, client: '' }, nobody)).toBe(
+      'There is no client yet: add one under “World and clients”.',
+    )
+    expect(missingIn('release', startValues('release', scenario), scenario)).toMatch(
+      /^Nobody has asked for a watch yet/,
+    )
+  })
+
+  test('a debugger has a task from the start and is told when it writes; a kernel client is not', () => {
+    const scenario = scenarioOf([], {
+      clients: [
+        { id: 'gdb', title: 'gdb', letter: 'g', note: '', kind: 'gdb' },
+        { id: 'kgdb', title: 'kgdb', letter: 'k', note: '', kind: 'kgdb' },
+      ],
+    })
+    expect(withTask({ client: 'gdb' }, scenario)).toEqual({ client: 'gdb', task: 'A' })
+    expect(withTask({ client: 'gdb', task: 'B' }, scenario)['task']).toBe('B')
+    expect(withTask({ client: 'kgdb' }, scenario)).toEqual({ client: 'kgdb' })
+    expect(hintFor('wish', { client: 'gdb' }, scenario)).toContain('“debugger continues”')
+    expect(hintFor('wish', { client: 'kgdb' }, scenario)).toBeNull()
+    expect(hintFor('request', { client: 'gdb' }, scenario)).toBeNull()
   })
 
   test('an impossible place is said', () => {

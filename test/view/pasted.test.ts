@@ -20,6 +20,11 @@ test('the slots say what they watch, and what is not known', () => {
     '0x0: not armed',
   ])
   expect(words('0xd0d0602')[0]).toBe('not given: writes to 4 bytes (G0)')
+  expect(words('0xd0d0602').slice(1)).toEqual([
+    'not given: not armed',
+    'not given: not armed, but set for writes to 4 bytes',
+    'not given: not armed',
+  ])
   expect(words('DR0: 0000000000404080 DR1: 0000000000000000')[0]).toBe(
     '0x404080: not known without DR7',
   )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findings, policyIds } from '../../src/core/index.ts'
-import { caseOfEntry, whyNotAll, whyNotOne } from '../../src/view/why-not.ts'
+import { caseOfEntry, lastMissed, whyNotAll, whyNotOne } from '../../src/view/why-not.ts'
 import { whyTarget } from '../../src/view/why.ts'
 import { shipped } from './found.ts'
 
@@ -23,6 +23,15 @@ test.each(policyIds)(
     expect(answers.map(({ fired }) => fired)).toEqual(answers.map(({ told }) => told))
   },
 )
+
+test('the guide begins with what was missed last', () => {
+  const missed = [
+    { id: 'a', ticks: Uint32Array.of(10, 40) },
+    { id: 'b', ticks: Uint32Array.of(20) },
+  ]
+  const at = [5, 10, 30, 50].map((cursor) => lastMissed({ missed }, cursor))
+  expect(at).toEqual([null, 'a', 'b', 'a'])
+})
 
 test('what is missed in hardware has its reason, under the pointer and in the guide', () => {
   const { scenario, under } = kernelWrote

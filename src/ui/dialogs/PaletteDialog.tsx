@@ -9,7 +9,7 @@ import {
   ModalOverlay,
   SearchField,
 } from 'react-aria-components'
-import { type Command, commands, keyLabel } from '../../state/commands.ts'
+import { type Command, type CommandGroup, commands, keyLabel } from '../../state/commands.ts'
 import { answersTo } from '../../state/fuzzy.ts'
 import { ScopeContext, useScope } from '../use-scope.ts'
 import './dialogs.css'
@@ -22,6 +22,9 @@ interface Entry {
   readonly run: () => void
 }
 
+/** What can be found nowhere else comes first, and what the header's buttons do too comes later. */
+const order: readonly CommandGroup[] = ['View', 'Scenario', 'Time', 'On stage']
+
 /** Every command that can do something now, and every shipped scenario, found by typing. */
 export function PaletteDialog() {
   const store = useContext(ScopeContext)
@@ -29,7 +32,9 @@ export function PaletteDialog() {
   const entries = useMemo((): Entry[] => {
     if (store === null) return []
     const scope = store.getState()
-    const listed = commands.filter((each: Command) => each.id !== 'palette')
+    const listed = commands
+      .filter((each: Command) => each.id !== 'palette')
+      .toSorted((a, b) => order.indexOf(a.group) - order.indexOf(b.group))
     return [
       ...listed.flatMap((command: Command) =>
         (command.when?.(scope) ?? true)

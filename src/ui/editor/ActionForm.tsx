@@ -7,11 +7,14 @@ import {
   actionTypes,
   choicesOf,
   fileActionOf,
+  hintFor,
+  missingIn,
   type FormField,
   type FormValues,
   startValues,
   valuesOf,
   withFileAction,
+  withTask,
 } from '../../view/action-forms.ts'
 import { Choice } from '../shared/Choice.tsx'
 import { useScope } from '../use-scope.ts'
@@ -38,15 +41,28 @@ export function ActionForm({ at, place, action, onDone }: ActionFormProps) {
   // Who has no behaviour of its own makes no wishes.
   const usual = scenario.clients.some(({ kind }) => kind !== undefined) ? 'wish' : 'request'
   const [type, setType] = useState<ScenarioAction['type']>(action?.type ?? usual)
-  const start = (chosen: ScenarioAction['type']): FormValues => ({
-    ...startValues(chosen, scenario),
-    ...(chosen === 'wish' || chosen === 'request' ? { id: freeRequestId(scenario, 'w') } : {}),
-  })
+  const start = (chosen: ScenarioAction['type']): FormValues => {
+    const values = startValues(chosen, scenario)
+    if (chosen !== 'wish' && chosen !== 'request') return values
+    return withTask({ ...values, id: freeRequestId(scenario, 'w') }, scenario)
+  }
   const [values, setValues] = useState<FormValues>(action ? valuesOf(action) : start(type))
   const [error, setError] = useState<string | null>(null)
+  const asks = type === 'wish' || type === 'request'
+  const hint = hintFor(type, values, scenario)
+
+  function change({ path, kind }: FormField, value: string) {
+    const next = { ...values, [path]: value }
+    setValues(kind === 'client' && asks ? withTask(next, scenario) : next)
+  }
 
   function submit(event: { preventDefault(): void }) {
     event.preventDefault()
+    const missing = missingIn(type, values, scenario)
+    if (missing !== null) {
+      setError(missing)
+      return
+    }
     const result = withFileAction(scenario, at, place, fileActionOf(type, values))
     if (!result.ok) {
       setError(result.error)
@@ -77,10 +93,11 @@ export function ActionForm({ at, place, action, onDone }: ActionFormProps) {
             key={`${type} ${field.path}`}
             field={field}
             value={values[field.path] ?? ''}
-            onChange={(value) => setValues({ ...values, [field.path]: value })}
+            onChange={(value) => change(field, value)}
           />
         ))}
       </div>
+      {hint === null ? null : <p className="dim">{hint}</p>}
       {error === null ? null : (
         <p className="bad" role="alert">
           {error}

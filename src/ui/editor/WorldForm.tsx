@@ -1,5 +1,13 @@
 import { useState } from 'react'
-import { Button, Form, Input, Label, NumberField, TextField } from 'react-aria-components'
+import {
+  Button,
+  FieldError,
+  Form,
+  Input,
+  Label,
+  NumberField,
+  TextField,
+} from 'react-aria-components'
 import { type Client, decodeScenario, encodeScenario, type Scenario } from '../../core/index.ts'
 import { clientKinds } from '../../core/reservation/actions.ts'
 import { Choice } from '../shared/Choice.tsx'
@@ -88,10 +96,12 @@ function Clients({ scenario, change }: PartProps) {
   const { clients } = scenario
   const [title, setTitle] = useState('')
   const [kind, setKind] = useState<string>('gdb')
+  const [nameless, setNameless] = useState(false)
 
   function add(event: { preventDefault(): void }) {
     event.preventDefault()
     const id = title.trim()
+    setNameless(id === '')
     if (id === '') return
     const known = clientKinds.find((each) => each === kind)
     const client: Client = {
@@ -129,9 +139,16 @@ function Clients({ scenario, change }: PartProps) {
         ))}
       </ul>
       <Form className="fields" onSubmit={add}>
-        <TextField className="field" value={title} onChange={setTitle}>
+        <TextField
+          className="field"
+          value={title}
+          onChange={setTitle}
+          isInvalid={nameless && title.trim() === ''}
+          validationBehavior="aria"
+        >
           <Label>New client</Label>
-          <Input />
+          <Input placeholder="its name" />
+          <FieldError className="bad">Give the client a name.</FieldError>
         </TextField>
         <div className="field">
           behaves like

@@ -55,11 +55,7 @@ function Interfaces({ handoffs }: { handoffs: readonly Handoff[] }) {
           return (
             <Tab key={id} id={id} className="handoff-tab">
               {title}
-              {refused > 0 ? (
-                <span className="handoff-count" aria-label={`${refused} refused`}>
-                  −{refused}
-                </span>
-              ) : null}
+              {refused > 0 ? <span className="handoff-count">{refused} refused</span> : null}
             </Tab>
           )
         })}

@@ -63,7 +63,7 @@ export function Header() {
           Present
         </Button>
         <Button className="button" onPress={palette.run} aria-label={palette.label}>
-          <span aria-hidden="true">⌘</span>
+          <span aria-hidden="true">☰</span>
         </Button>
         <Button className="button" onPress={help.run} aria-label={help.label}>
           ?

@@ -17,7 +17,7 @@ import { CopyButton } from '../shared/CopyButton.tsx'
 import { useScope } from '../use-scope.ts'
 import { PastedBits } from './PastedBits.tsx'
 
-/** What was found: in a sentence, slot by slot, bit by bit, what looks wrong, and where it stands. */
+/** What was found: in a sentence, slot by slot, what looks wrong, bit by bit, and where it stands. */
 export function PasteResult({ text, reading }: { text: string; reading: PasteReading }) {
   const { dr, de, notes, outcome } = reading
   if (outcome === 'none') return <Notes notes={notes} />
@@ -31,6 +31,7 @@ export function PasteResult({ text, reading }: { text: string; reading: PasteRea
         <>
           <Actions reading={reading} />
           <Slots reading={reading} />
+          <Faults faults={findFaults(dr, { de })} />
           {(['dr7', 'dr6'] as const).map((name) => {
             const value = dr[name]
             if (value === undefined) return null
@@ -43,7 +44,6 @@ export function PasteResult({ text, reading }: { text: string; reading: PasteRea
               </div>
             )
           })}
-          <Faults faults={findFaults(dr, { de })} />
           <Source lines={sourceLines(text, reading)} />
         </>
       ) : null}
@@ -121,7 +121,11 @@ function Faults({ faults }: { faults: readonly RegisterFault[] }) {
   return (
     <section aria-label="What looks wrong">
       <h3>What looks wrong</h3>
-      {wrong ? null : <p className="good">Nothing is wrong.</p>}
+      {wrong ? null : (
+        <p className="good">
+          {faults.length === 0 ? 'Nothing is wrong.' : 'Nothing is wrong as it stands. To know:'}
+        </p>
+      )}
       <ul className="pasted-faults">
         {faults.map(({ rule, register, tone, text, source }) => (
           <li key={`${rule} ${register} ${text}`} data-tone={tone}>

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { askedWatches } from '../../view/why-not.ts'
+import { askedWatches, lastMissed } from '../../view/why-not.ts'
 import { Sheet } from '../dialogs/Sheet.tsx'
 import { Choice } from '../shared/Choice.tsx'
 import { useScope } from '../use-scope.ts'
@@ -19,7 +19,11 @@ export function WhyNotDialog() {
   const focus = useFocus()
   const run = focus?.result.run ?? null
   const watches = useMemo(() => (run ? askedWatches(run, scenario) : []), [run, scenario])
-  const [chosen, setChosen] = useState('id' in subject ? subject.id : '')
+  const tick = useScope((scope) => scope.tick)
+  const [chosen, setChosen] = useState(() => {
+    if ('id' in subject) return subject.id
+    return (focus && lastMissed(focus.result.findings, tick)) ?? ''
+  })
   const id = watches.some((watch) => watch.id === chosen) ? chosen : watches[0]?.id
   return (
     <Sheet title="Why did it not fire?" onClose={() => show(null)}>

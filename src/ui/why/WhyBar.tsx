@@ -1,9 +1,10 @@
 import { lazy, Suspense, useMemo } from 'react'
+import { Button } from 'react-aria-components'
 import type { ScopeState } from '../../state/model.ts'
 import { stateAt } from '../../view/moment.ts'
 import { valueOf } from '../../view/registers.ts'
 import { type Why, whyBit, whyMoment, whySlot, whyTarget } from '../../view/why.ts'
-import { useScope } from '../use-scope.ts'
+import { useCommand, useScope } from '../use-scope.ts'
 import { Sentence } from './Sentence.tsx'
 import './why.css'
 
@@ -25,6 +26,7 @@ export function WhyBar() {
   const tick = useScope((scope) => scope.tick)
   const access = useScope((scope) => scope.inspected)
   const emulator = useScope((scope) => scope.emulator)
+  const ask = useCommand('why-not')
   const why = useMemo(
     () => explain({ subject, scenario, results, policies, focus, cpu, tick, inspected: access }),
     [subject, scenario, results, policies, focus, cpu, tick, access],
@@ -53,6 +55,9 @@ export function WhyBar() {
           </Suspense>
         )}
       </div>
+      <Button className="button small" aria-label={ask.label} onPress={ask.run}>
+        did it not fire?
+      </Button>
     </section>
   )
 }
