@@ -1,7 +1,8 @@
-import { encodeScenario, type Scenario } from '../core/index.ts'
+import type { Scenario } from '../core/index.ts'
 import { describeUnread, readFragment, writeFragment } from './fragment.ts'
 import { currentOf } from './history.ts'
-import { pack, unpack } from './pack.ts'
+import { largest, pack, unpack } from './pack.ts'
+import { textOf } from './scenario-text.ts'
 import type { ScopeStore } from './scope.ts'
 
 /** What the page opens with. */
@@ -92,12 +93,12 @@ function complain(store: ScopeStore, text: string): void {
 /** Rewrites the fragment once the view has come to rest; browsers limit how often it may be. */
 function follow(store: ScopeStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const packed = packedDocuments()
+  const documents = packedDocuments()
   const write = () => {
     const scope = store.getState()
     // While something is dragged the address waits for where it is dropped: the browser takes its time over a long one.
     if (currentOf(scope.history).scenario !== scope.scenario) return
-    history.replaceState(null, '', writeFragment(scope, packed.ready(scope.scenario)))
+    history.replaceState(null, '', writeFragment(scope, documents.ready(scope.scenario)))
   }
   store.subscribe(() => {
     timer ??= setTimeout(() => {
@@ -105,7 +106,7 @@ function follow(store: ScopeStore): void {
       const { edited, scenario, history: made } = store.getState()
       write()
       if (edited && currentOf(made).scenario === scenario)
-        void packed.of(scenario).then(() => timer ?? write())
+        void documents.of(scenario).then(() => timer ?? write())
     }, 400)
   })
   // Whoever reloads within that time would come back to what was there before it.
@@ -114,13 +115,13 @@ function follow(store: ScopeStore): void {
 
 /** Packs each scenario once. */
 function packedDocuments() {
-  let last: { readonly scenario: Scenario; readonly text: string } | null = null
+  let last: { readonly scenario: Scenario; readonly text: string | null } | null = null
   return {
     /** Null: not packed yet. */
     ready: (scenario: Scenario) => (last?.scenario === scenario ? last.text : null),
     async of(scenario: Scenario): Promise<void> {
       if (last?.scenario === scenario) return
-      last = { scenario, text: await pack(encodeScenario(scenario)) }
+      last = { scenario, text: await packed(scenario) }
     },
   }
 }
@@ -135,9 +136,15 @@ export function ownPage(address: string): string {
   return address.replace(/&embed=[^&]*/, '')
 }
 
+/** Null: no link can carry so much. */
+async function packed(scenario: Scenario): Promise<string | null> {
+  const text = await textOf(scenario)
+  return text.length > largest ? null : pack(text)
+}
+
 /** The whole view as a fragment, edits included. */
 export async function fragmentOf(store: ScopeStore): Promise<string> {
   const scope = store.getState()
-  const document = scope.edited ? await pack(encodeScenario(scope.scenario)) : null
+  const document = scope.edited ? await packed(scope.scenario) : null
   return writeFragment(scope, document)
 }

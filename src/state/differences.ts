@@ -1,9 +1,8 @@
 import { bisectLeft, bisectRight } from 'd3-array'
 import { type Differences, differencesInParts } from '../core/simulation/differences.ts'
-import { nextTask } from '../worker/next-task.ts'
 import type { Result, ScopeState } from './model.ts'
 import { lastTick } from './moments.ts'
-import { turn } from './results.ts'
+import { inTurns } from './turns.ts'
 
 type Known = Pick<ScopeState, 'scenario' | 'trace' | 'policies' | 'results'>
 
@@ -20,23 +19,10 @@ export function shownResults({ policies, results }: Pick<Known, 'policies' | 're
 export function differencesOf(scope: Known): Promise<Differences> {
   const compared = shownResults(scope)
   if (compared.length < scope.policies.length) return Promise.resolve(noDifferences)
-  const found = known.get(scope.results) ?? compare(compared, lastTick(scope) + 1)
+  const found =
+    known.get(scope.results) ?? inTurns(differencesInParts(compared, lastTick(scope) + 1))
   known.set(scope.results, found)
   return found
-}
-
-/** Gives way to the page now and then. */
-async function compare(compared: readonly Result[], end: number): Promise<Differences> {
-  const work = differencesInParts(compared, end)
-  let since = performance.now()
-  for (;;) {
-    const part = work.next()
-    if (part.done === true) return part.value
-    if (performance.now() - since > turn) {
-      await nextTask()
-      since = performance.now()
-    }
-  }
 }
 
 /** The nearest tick after (1) or before (-1) this one at which something new differs; or a sentence that there is none. */

@@ -4,7 +4,6 @@ import {
   type Client,
   type CpuIndex,
   decodeScenario,
-  encodeScenario,
   freeRequestId,
   type RequestId,
   type Scenario,
@@ -21,6 +20,8 @@ import type { Kept } from './keep.ts'
 import type { ScenarioEntry, ScopeState } from './model.ts'
 import { lastTick } from './moments.ts'
 import type { Results } from './results.ts'
+import { textOf } from './scenario-text.ts'
+import { readScenario } from './read-scenario.ts'
 import type { Services } from './scope.ts'
 import { titleOf } from './titles.ts'
 import { createTraceImport } from './trace-import.ts'
@@ -87,6 +88,7 @@ export function createDocument(
   /** The trace that came from a file; null: the shown one is the scenario's own. */
   let ownTrace: Kept['trace'] = null
   let openings = 0
+  let saves = 0
 
   /** Answers with a question: is this still the last thing that was to be opened? */
   function open(): () => boolean {
@@ -101,8 +103,16 @@ export function createDocument(
   function save(): void {
     const { scenario, scenarioId, edited: made } = get()
     if (!made) return
-    const kept = { scenario: encodeScenario(scenario), scenarioId, trace: ownTrace }
-    keep?.save(kept).catch(() => undefined)
+    saves += 1
+    const mine = saves
+    const trace = ownTrace
+    const put = (text: string) => {
+      if (mine !== saves) return
+      keep?.save({ scenario: text, scenarioId, trace }).catch(() => undefined)
+    }
+    const text = textOf(scenario)
+    if (typeof text === 'string') put(text)
+    else void text.then(put)
   }
 
   function change(title: string, scenario: Scenario): void {
@@ -144,13 +154,14 @@ export function createDocument(
   }
 
   async function openScenarioText(
-    text: string,
+    source: string | Blob,
     id: string | null,
     isNewest: () => boolean,
     own: Kept['trace'] = null,
     missing: string | null = null,
   ): Promise<boolean> {
-    const decoded = decodeScenario(text)
+    const decoded = await readScenario(source, client)
+    if (!isNewest()) return true
     if (!decoded.ok) {
       complain(decoded.error)
       return false
@@ -298,7 +309,7 @@ export function createDocument(
         const isScenario =
           head.trimStart().startsWith('{') && !head.includes('"linux-perf-json-version"')
         if (!isScenario) await openTrace(file, isNewest)
-        else if (await openScenarioText(await file.text(), null, isNewest)) save()
+        else if (await openScenarioText(file, null, isNewest)) save()
         else await openRegisters(file, isNewest)
       } catch {
         if (isNewest()) complain(`${file.name} could not be read.`)

@@ -1,14 +1,22 @@
 import { failure, type Result, success } from '../core/index.ts'
 
-/** Bytes that a packed text may have unpacked: a scenario of the most actions is smaller. */
-const largest = 8_000_000
+/** Bytes that a packed text may have unpacked. */
+export const largest = 8_000_000
 
 /** A text as the fragment of an address carries it: deflate (RFC 1951), base64url without padding (RFC 4648, 5). */
 export async function pack(text: string): Promise<string> {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'))
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer())
-  const chars = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')
-  return btoa(chars).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return btoa(charsOf(bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+}
+
+/** Each byte as the character of that code. A call takes only so many arguments. */
+function charsOf(bytes: Uint8Array): string {
+  let chars = ''
+  for (let from = 0; from < bytes.length; from += 8192) {
+    chars += String.fromCharCode(...bytes.subarray(from, from + 8192))
+  }
+  return chars
 }
 
 /** The text of `pack`. Never throws, and never unpacks more than a scenario can have. */

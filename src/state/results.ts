@@ -11,6 +11,7 @@ import type { ReplayClient } from '../worker/client.ts'
 import { nextTask } from '../worker/next-task.ts'
 import type { Replay } from '../worker/protocol.ts'
 import type { Result, ScopeState } from './model.ts'
+import { atOnce, inTurns } from './turns.ts'
 import { shownSpan } from './zoom.ts'
 
 type SetState = (partial: Partial<ScopeState>) => void
@@ -24,9 +25,6 @@ export const actionsAtOnce = 2000
 
 /** Actions between two looks at the clock. */
 export const actionsInPart = 200
-
-/** Milliseconds after which a long piece of work gives way to the page. */
-export const turn = 8
 
 /**
  * Keeps the runs and what was found in step with the document. The runs are made here: small ones at once, so that a
@@ -53,7 +51,9 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     yield
     const found = findings(run)
     yield
-    return { run, findings: found, score: scoreOf(run, found) }
+    const score = scoreOf(run, found)
+    yield
+    return { run, findings: found, score }
   }
 
   function makeAll(scenario: Scenario, replays?: readonly Replay[]): void {
@@ -61,34 +61,36 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     newest += 1
     const keys = replays?.map(({ policy }) => policy) ?? policies
     const works = keys.map((key, n) => [key, make(scenario, key, replays?.[n])] as const)
-    if (actionsOf(scenario) * keys.length > actionsAtOnce) void inTurns(works, newest)
-    else set({ results: Object.fromEntries(works.map(([key, work]) => [key, finish(work)])) })
+    if (actionsOf(scenario) * keys.length > actionsAtOnce) void showInTurns(works, newest)
+    else set({ results: Object.fromEntries(works.map(([key, work]) => [key, atOnce(work)])) })
   }
 
   /** Each result is shown as soon as it is there. */
-  async function inTurns(
+  async function showInTurns(
     works: readonly (readonly [PolicyKey, Generator<void, Result>])[],
     mine: number,
   ): Promise<void> {
     for (const [key, work] of works) {
-      let since = performance.now()
-      let part = work.next()
-      while (part.done !== true) {
-        if (performance.now() - since > turn) {
-          await nextTask()
-          if (mine !== newest) return
-          since = performance.now()
-        }
-        part = work.next()
-      }
+      const made = await inTurns(whileNewest(work, mine))
+      if (made === null) return
       const { results } = get()
       const next = works.flatMap(([each]) => {
-        const result = each === key ? part.value : results[each]
+        const result = each === key ? made : results[each]
         return result === undefined ? [] : [[each, result] as const]
       })
       set({ results: Object.fromEntries(next) })
       await nextTask()
       if (mine !== newest) return
+    }
+  }
+
+  /** Null: something else was asked meanwhile. */
+  function* whileNewest<Value>(work: Generator<void, Value>, mine: number) {
+    for (;;) {
+      const part = work.next()
+      if (part.done === true) return part.value
+      yield
+      if (mine !== newest) return null
     }
   }
 
@@ -174,11 +176,4 @@ export type Results = ReturnType<typeof createResults>
 
 function actionsOf({ steps }: Scenario): number {
   return steps.reduce((sum, { actions }) => sum + actions.length, 0)
-}
-
-function finish(work: Generator<void, Result>): Result {
-  for (;;) {
-    const part = work.next()
-    if (part.done === true) return part.value
-  }
 }

@@ -117,7 +117,12 @@ function thinnedOut<T extends { readonly x: number }>(
 }
 
 /** One policy's timeline on one CPU. */
-export function timelineBlock(found: Found, scenario: Scenario, cpu: CpuIndex, axis: Axis): Block {
+export function timelineBlock(
+  found: Found,
+  scenario: Pick<Scenario, 'clients'>,
+  cpu: CpuIndex,
+  axis: Axis,
+): Block {
   const { run, findings } = found
   const ownerOf = ownersOf(scenario)
   const x = xOf(axis)

@@ -1,12 +1,15 @@
-import type {
-  ImportProgress,
-  MapView,
-  MemoryMap,
-  PolicyKey,
-  Region,
-  Result,
-  Scenario,
-  Watch,
+import {
+  failure,
+  type ImportProgress,
+  type MapView,
+  type MemoryMap,
+  type PolicyKey,
+  type Region,
+  type Result,
+  type Scenario,
+  type Step,
+  success,
+  type Watch,
 } from '../core/index.ts'
 import { nextTask } from './next-task.ts'
 import type {
@@ -49,6 +52,8 @@ export interface ReplayClient {
   neighbour(watch: Watch, tick: number, direction: 1 | -1): Promise<number | null>
   /** The accesses in [from, to) that touch the watch, the first `most` of them whole. */
   find(watch: Watch, from: number, to: number, most: number): Promise<FoundAccesses>
+  /** Reads a scenario file where the page does not wait for it. */
+  decode(file: Blob): Promise<Result<Scenario>>
   /** The trace as a .bpt. */
   pack(): Promise<Result<Blob, ReplayError>>
   /** Gives up the trace, and its memory. What was asked and not answered is answered with nothing. */
@@ -56,12 +61,15 @@ export interface ReplayClient {
   close(): void
 }
 
-type Answer = Exclude<FromWorker, { type: 'ready' | 'progress' }>
+/** What comes before the answer. */
+type News = Extract<FromWorker, { type: 'progress' | 'steps' }>
+
+type Answer = Exclude<FromWorker, { type: 'ready' } | News>
 
 interface Waiting {
   readonly message: ToWorker
   readonly answer: (answer: Answer | null) => void
-  readonly onProgress?: (progress: ImportProgress) => void
+  readonly onNews?: (news: News) => void
 }
 
 /**
@@ -80,8 +88,8 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     if (message.type === 'ready') return
     const asked = waiting.get(message.request)
     if (asked === undefined) return
-    if (message.type === 'progress') {
-      asked.onProgress?.(message.progress)
+    if (message.type === 'progress' || message.type === 'steps') {
+      asked.onNews?.(message)
       return
     }
     waiting.delete(message.request)
@@ -139,7 +147,7 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     worker = started
   }
 
-  function ask(message: ToWorker, onProgress?: (progress: ImportProgress) => void) {
+  function ask(message: ToWorker, onNews?: (news: News) => void) {
     const outranked = newest.get(message.type)
     newest.set(message.type, message.request)
     return new Promise<Answer | null>((answer) => {
@@ -147,10 +155,7 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
         waiting.get(outranked)?.answer(null)
         waiting.delete(outranked)
       }
-      waiting.set(
-        message.request,
-        onProgress ? { message, answer, onProgress } : { message, answer },
-      )
+      waiting.set(message.request, onNews ? { message, answer, onNews } : { message, answer })
       send(message)
     })
   }
@@ -160,7 +165,10 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     onPlace: null,
     import(source, name, onProgress) {
       const request = ++counter
-      const done = ask({ type: 'import', request, source, name }, onProgress).then(
+      const onNews = (news: News) => {
+        if (news.type === 'progress') onProgress(news.progress)
+      }
+      const done = ask({ type: 'import', request, source, name }, onNews).then(
         (answer): Result<TraceSummary, ReplayError> => {
           if (answer?.type === 'imported') return { ok: true, value: answer.trace }
           if (answer?.type === 'failed') return { ok: false, error: answer.error }
@@ -196,6 +204,17 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     async find(watch, from, to, most) {
       const answer = await ask({ type: 'find', request: ++counter, watch, from, to, most })
       return answer?.type === 'found' ? answer.found : { count: 0, accesses: [] }
+    },
+    async decode(file) {
+      const steps: Step[] = []
+      const answer = await ask({ type: 'decode', request: ++counter, file }, (news) => {
+        if (news.type === 'steps') steps.push(...news.steps)
+      })
+      if (answer?.type !== 'decoded') {
+        return failure(answer?.type === 'failed' ? answer.error.reason : 'Reading was cancelled.')
+      }
+      const { decoded } = answer
+      return decoded.ok ? success({ ...decoded.value, steps }) : decoded
     },
     async pack() {
       const answer = await ask({ type: 'pack', request: ++counter })

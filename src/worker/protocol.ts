@@ -15,6 +15,7 @@ import type {
   Result,
   Scenario,
   Score,
+  Step,
   TextBlock,
   TraceNotes,
   Watch,
@@ -72,6 +73,8 @@ export type ToWorker =
   | { readonly type: 'inspect'; readonly request: number; readonly ordinal: number }
   /** The trace as a .bpt, to be saved. */
   | { readonly type: 'pack'; readonly request: number }
+  /** Reads a scenario file. */
+  | { readonly type: 'decode'; readonly request: number; readonly file: Blob }
   /** Gives up the trace. */
   | { readonly type: 'close'; readonly request: number }
   | { readonly type: 'cancel'; readonly request: number }
@@ -96,6 +99,10 @@ export type FromWorker =
   /** Null: there is none. */
   | { readonly type: 'neighbour'; readonly request: number; readonly ordinal: number | null }
   | { readonly type: 'packed'; readonly request: number; readonly file: Blob }
+  /** Some of a scenario's steps, in their order: all at once would keep the page for long. */
+  | { readonly type: 'steps'; readonly request: number; readonly steps: readonly Step[] }
+  /** The scenario without the steps that came before, or why the file is none. */
+  | { readonly type: 'decoded'; readonly request: number; readonly decoded: Result<Scenario> }
   | { readonly type: 'failed'; readonly request: number; readonly error: ReplayError }
 
 /** To a block worker: reads the block [from, to) of a file (core/trace/blocks.ts). One at a time. */

@@ -1,5 +1,6 @@
 import {
   carriesSentences,
+  decodeScenario,
   density,
   estimateTrace,
   findHits,
@@ -16,6 +17,7 @@ import {
   refuseTrace,
   scoreOf,
   simulate,
+  success,
   touchedRegions,
   type Trace,
   writeBpt,
@@ -41,6 +43,9 @@ export interface ServiceOptions {
   /** Starts a worker that reads blocks of large files; absent: this thread reads by itself. */
   readonly createBlockWorker?: () => Worker
 }
+
+/** Steps of a scenario in one message. */
+const stepsAtOnce = 200
 
 /** Milliseconds between two progress messages. */
 const progressInterval = 50
@@ -176,6 +181,19 @@ export function createReplayService(
     post({ type: 'found', request, found: { count: ordinals.length, accesses } }, [])
   }
 
+  async function decode({ request, file }: Extract<ToWorker, { type: 'decode' }>) {
+    const decoded = decodeScenario(await file.text())
+    if (!decoded.ok) {
+      post({ type: 'decoded', request, decoded }, [])
+      return
+    }
+    const { steps } = decoded.value
+    for (let from = 0; from < steps.length; from += stepsAtOnce) {
+      post({ type: 'steps', request, steps: steps.slice(from, from + stepsAtOnce) }, [])
+    }
+    post({ type: 'decoded', request, decoded: success({ ...decoded.value, steps: [] }) }, [])
+  }
+
   async function pack({ request }: Extract<ToWorker, { type: 'pack' }>) {
     const pieces: Uint8Array<ArrayBuffer>[] = []
     const fail = (reason: string) =>
@@ -218,6 +236,8 @@ export function createReplayService(
       }
       case 'pack':
         return pack(message)
+      case 'decode':
+        return decode(message)
       case 'close':
         if (importing) importing.aborted = true
         trace = undefined

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { encodeScenario } from '../../src/core/simulation/scenario-file.ts'
+import { decodeScenario, encodeScenario } from '../../src/core/simulation/scenario-file.ts'
 import { simulateAgain, simulateInParts } from '../../src/core/simulation/simulate.ts'
 import { actionsAtOnce, actionsInPart } from '../../src/state/results.ts'
+import type { Kept } from '../../src/state/keep.ts'
 import { nextTask } from '../../src/worker/next-task.ts'
 import { busyScenario } from '../core/simulation/busy.ts'
 import { blankPage, type Page } from './page.ts'
@@ -59,6 +60,33 @@ describe('a scenario of many actions', { timeout: 30_000 }, () => {
     for (const [policy, result] of Object.entries(store.getState().results)) {
       expect([policy, result?.run.journal.length]).toEqual([policy, 1202])
     }
+  })
+
+  test('whose file is long is read in the worker, and kept once its text is made', async () => {
+    const longer = busyScenario({ actions: 4000 })
+    const text = encodeScenario(longer)
+    const kept: string[] = []
+    const keep = {
+      save: ({ scenario }: Kept) => Promise.resolve(void kept.push(scenario)),
+      load: () => Promise.resolve({ scenario: text, scenarioId: null, trace: null }),
+    }
+    const { store } = blankPage({ keep })
+    await store.getState().openFile(new File([text], 'longer.json'))
+    expect(store.getState().scenario).toEqual(longer)
+    await until(() => kept.length > 0)
+    expect(kept).toEqual([text])
+    const again = blankPage({ keep }).store
+    expect(await again.getState().restore()).toBe(true)
+    expect(again.getState().scenario).toEqual(longer)
+  })
+
+  test('whose file is long and damaged is refused with the same sentence', async () => {
+    const { store } = blankPage()
+    const text = encodeScenario(busyScenario({ actions: 4000 })).replace('"cpus": 8', '"cpus": 99')
+    await store.getState().openFile(new File([text], 'longer.json'))
+    const decoded = decodeScenario(text)
+    expect(decoded.ok).toBe(false)
+    expect(store.getState().message?.text).toBe(decoded.ok ? '' : decoded.error)
   })
 
   test('and a small one is run at once', () => {

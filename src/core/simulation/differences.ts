@@ -73,7 +73,7 @@ export function differences(compared: readonly Compared[], end: Tick): Differenc
 }
 
 /** Intervals that are looked at between two rests. */
-const partLength = 2000
+const partLength = 500
 
 /** The same with rests, so that a page stays alive beside it. */
 export function* differencesInParts(

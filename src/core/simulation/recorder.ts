@@ -21,6 +21,8 @@ export class Recorder {
   /** Those that last, by CPU and slot, in the order of their starts. */
   readonly #open = new Map<number, Open<Arming>>()
   readonly #tasks: TaskInterval[]
+  /** The answer of `armings`, until there are others: it is asked for often, and long. */
+  #armings: readonly Arming[] | null = null
 
   constructor(states: readonly CpuState[]) {
     this.#history = states.map((state) => ({ ticks: [-Infinity], states: [state] }))
@@ -66,7 +68,8 @@ export class Recorder {
 
   /** In the order of their starts. */
   get armings(): readonly Arming[] {
-    return [...this.#ended, ...this.#open.values()].toSorted((a, b) => a.from - b.from)
+    this.#armings ??= [...this.#ended, ...this.#open.values()].toSorted((a, b) => a.from - b.from)
+    return this.#armings
   }
 
   get tasks(): readonly TaskInterval[] {
@@ -86,6 +89,7 @@ export class Recorder {
 
   #rearm(cpu: CpuIndex, slot: SlotIndex, armed: Armed | null, tick: Tick): void {
     const key = cpu * slotIndices.length + slot
+    this.#armings = null
     const old = this.#open.get(key)
     if (old !== undefined) {
       this.#open.delete(key)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { memo, useEffect, useState } from 'react'
 import { differencesOf, noDifferences } from '../../state/differences.ts'
 import type { Span } from '../../state/model.ts'
 import { differenceShapes, differenceHeight } from '../../view/difference-strip.ts'
@@ -6,7 +6,13 @@ import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
 
 /** Where on the time axis the compared policies differ. */
-export function DifferenceRow({ span, width }: { span: Span; width: Width }) {
+export const DifferenceRow = memo(function DifferenceRow({
+  span,
+  width,
+}: {
+  span: Span
+  width: Width
+}) {
   const scenario = useScope((scope) => scope.scenario)
   const trace = useScope((scope) => scope.trace)
   const policies = useScope((scope) => scope.policies)
@@ -47,4 +53,4 @@ export function DifferenceRow({ span, width }: { span: Span; width: Width }) {
       </svg>
     </div>
   )
-}
+})

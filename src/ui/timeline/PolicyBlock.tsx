@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { memo, useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { type Policy, type PolicyKey, slotIndices } from '../../core/index.ts'
 import { geometryOf } from '../../view/lanes.ts'
@@ -16,18 +16,27 @@ interface PolicyBlockProps {
   readonly width: Width
 }
 
-/** One policy: its slots over time, what was refused, what was hit and missed, and the sum of it. */
-export function PolicyBlock({ id, policy, span, width }: PolicyBlockProps) {
+/**
+ * One policy: its slots over time, what was refused, what was hit and missed, and the sum of it. Its hundreds of
+ * shapes are not compared again when only the cursor moves.
+ */
+export const PolicyBlock = memo(function PolicyBlock({
+  id,
+  policy,
+  span,
+  width,
+}: PolicyBlockProps) {
   const result = useScope(({ results }) => results[id])
-  const scenario = useScope((scope) => scope.scenario)
+  const clients = useScope((scope) => scope.scenario.clients)
   const cpu = useScope((scope) => scope.cpu)
   const focused = useScope((scope) => scope.focus === id)
   const blocks = useScope((scope) => scope.policies.length)
   const tellAbout = useScope((scope) => scope.tellAbout)
   const setFocus = useScope((scope) => scope.setFocus)
   const block = useMemo(
-    () => (result ? timelineBlock(result, scenario, cpu, { ...span, width: width.units }) : null),
-    [result, scenario, cpu, span, width],
+    () =>
+      result ? timelineBlock(result, { clients }, cpu, { ...span, width: width.units }) : null,
+    [result, clients, cpu, span, width],
   )
   return (
     <div className="timeline-row policy-block" data-focused={focused && blocks > 1}>
@@ -73,4 +82,4 @@ export function PolicyBlock({ id, policy, span, width }: PolicyBlockProps) {
       {result ? <ScoreTable score={result.score} title={policy.title} /> : null}
     </div>
   )
-}
+})

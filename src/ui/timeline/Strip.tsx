@@ -1,4 +1,4 @@
-import { type PointerEvent, useMemo, useState } from 'react'
+import { memo, type PointerEvent, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Span } from '../../state/model.ts'
 import { axisTicks } from '../../view/axis.ts'
@@ -23,7 +23,11 @@ interface StripProps {
 }
 
 /** How dense the accesses are over the shown time. A part of it that is dragged over fills the axis. */
-export function Strip({ span, end, width: { pixels, units, scale } }: StripProps) {
+export const Strip = memo(function Strip({
+  span,
+  end,
+  width: { pixels, units, scale },
+}: StripProps) {
   const density = useScope((scope) => scope.density)
   // With a trace the scenario has no say, and this is not drawn again while one of its watches is dragged.
   const inline = useScope((scope) => (scope.density === null ? scope.scenario : null))
@@ -106,7 +110,7 @@ export function Strip({ span, end, width: { pixels, units, scale } }: StripProps
       <CompareButtons />
     </div>
   )
-}
+})
 
 /** The way from one difference to the next, and to the scores. */
 function CompareButtons() {
