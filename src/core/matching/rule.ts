@@ -1,4 +1,5 @@
-import { baseAddress, isEnabled, slotBreakpoint } from '../registers/slots.ts'
+import { decodeSlot } from '../registers/slot-control.ts'
+import { baseAddress, isEnabled } from '../registers/slots.ts'
 import { type DebugRegisters, type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { Access } from './access.ts'
 import { reportsKind, touches } from './overlap.ts'
@@ -17,12 +18,12 @@ export function conditionOf(
   slot: SlotIndex,
   access: Access,
 ): Exclude<Rule, 'enabled'> {
-  const breakpoint = slotBreakpoint(registers, slot)
-  const { length, type } = breakpoint
+  const { length, type } = decodeSlot(registers.dr7, slot)
   if (!reportsKind(type, access.kind)) return 'type'
   if (type === 'io' && !registers.de) return 'cr4.de'
   if (type === 'execute' && length !== 1) return 'length'
-  return touches({ address: baseAddress(breakpoint), length }, access) ? 'matched' : 'range'
+  const address = baseAddress({ address: registers.dr[slot], length, type })
+  return touches({ address, length }, access) ? 'matched' : 'range'
 }
 
 export interface MatchOptions {

@@ -1,6 +1,6 @@
 import { decodeSlot } from '../registers/slot-control.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
-import { type Armed, armedIn, type CpuState, sameBreakpoint } from './machine.ts'
+import { type Armed, armedIn, type CpuState, type Image, sameBreakpoint } from './machine.ts'
 
 /** `armedIn` of every slot of one CPU. */
 export type ArmedSlots = readonly [Armed | null, Armed | null, Armed | null, Armed | null]
@@ -13,19 +13,19 @@ export const noneArmed: ArmedSlots = [null, null, null, null]
  */
 export function armedAfter(before: CpuState, slots: ArmedSlots, after: CpuState): ArmedSlots {
   if (before.registers === after.registers && before.owners === after.owners) return slots
-  const next: [...ArmedSlots] = [...slots]
-  let changed = false
+  let next: [...ArmedSlots] | null = null
   for (const slot of slotIndices) {
     if (isSameSlot(before, after, slot)) continue
     const armed = armedIn(after, slot)
     if (sameArmed(slots[slot], armed)) continue
+    next ??= [...slots]
     next[slot] = armed
-    changed = true
   }
-  return changed ? next : slots
+  return next ?? slots
 }
 
-function isSameSlot(before: CpuState, after: CpuState, slot: SlotIndex): boolean {
+/** All that `armedIn` looks at is the same. */
+export function isSameSlot(before: Image, after: Image, slot: SlotIndex): boolean {
   const a = before.registers
   const b = after.registers
   return (

@@ -1,6 +1,7 @@
 import type { DebugRegisters, SlotIndex } from '../registers/types.ts'
 import { slotIndices } from '../registers/types.ts'
 import type { ClientId, CpuIndex, RequestId, TaskId } from './actions.ts'
+import { isSameSlot } from './armed-slots.ts'
 import { armedIn, type Image, sameBreakpoint, toOwners } from './machine.ts'
 import type { PolicyOutcome } from './outcomes.ts'
 
@@ -30,7 +31,7 @@ export function claim(
   const outcomes: PolicyOutcome[] = []
   const owners = slotIndices.map((slot) => {
     const old = armedIn(before, slot)
-    const now = armedIn(after, slot)
+    const now = isSameSlot(before, after, slot) ? old : armedIn(after, slot)
     const id = rawId(writer, slot)
     if (now === null) {
       if (old?.owner === id) outcomes.push({ type: 'released', id })

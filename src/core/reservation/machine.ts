@@ -46,8 +46,9 @@ export function armedIn({ registers, owners }: Image, slot: SlotIndex): Armed | 
   const breakpoint = slotBreakpoint(registers, slot)
   if (breakpoint.type === 'io' && !registers.de) return null
   if (breakpoint.type === 'execute' && breakpoint.length !== 1) return null
+  const address = baseAddress(breakpoint)
   return {
-    breakpoint: { ...breakpoint, address: baseAddress(breakpoint) },
+    breakpoint: address === breakpoint.address ? breakpoint : { ...breakpoint, address },
     owner: owners[slot],
   }
 }

@@ -100,14 +100,12 @@ export class Ledger {
         if (!isExpected(account, cpu, task)) this.#close(open, account, coverage, tick)
       }
     }
-    for (const believers of [
-      this.#kernel[cpu],
-      task === null ? undefined : this.#tasks.get(task),
-    ]) {
-      if (believers === undefined) continue
-      for (const account of believers) {
-        this.#compare(account, cpu, open, change, tick, quiet, outcomes)
-      }
+    for (const account of this.#kernel[cpu] ?? none) {
+      this.#compare(account, cpu, open, change, tick, quiet, outcomes)
+    }
+    if (task === null) return
+    for (const account of this.#tasks.get(task) ?? none) {
+      this.#compare(account, cpu, open, change, tick, quiet, outcomes)
     }
   }
 
@@ -286,10 +284,12 @@ export class Ledger {
       if (fresh && lost.length > 0 && taken.length === 0)
         outcomes.push({ type: 'unarmed', id, cpu })
       if (old !== undefined) this.#close(open, account, old, tick)
-      const next = { id, cpu, watch, armed, lost, from: tick, to: null }
-      const first = taken[0]
-      const clobberedBy = first === undefined ? (old?.clobberedBy ?? null) : after.owners[first]
-      open.set(account, lost.length > 0 ? { ...next, clobberedBy } : next)
+      const next: Open<Coverage> = { id, cpu, watch, armed, lost, from: tick, to: null }
+      if (lost.length > 0) {
+        const first = taken[0]
+        next.clobberedBy = first === undefined ? (old?.clobberedBy ?? null) : after.owners[first]
+      }
+      open.set(account, next)
     }
     if (!quiet && slots !== were) addMoves(id, cpu, armed, were, slots, outcomes)
   }

@@ -5,14 +5,7 @@ import type { RequestId } from '../actions.ts'
 import type { KwatchClients } from './clients.ts'
 import type { KwatchList } from './kwatch.ts'
 import type { Tracer } from './tracer.ts'
-import {
-  armedIn,
-  type CpuState,
-  noOwners,
-  type Owners,
-  sameBreakpoint,
-  toOwners,
-} from '../machine.ts'
+import { armedIn, type CpuState, noOwners, type Owners, toOwners } from '../machine.ts'
 
 /** Who can have put something into a slot. */
 export interface Claimants {
@@ -40,7 +33,9 @@ function ownerOf(
   const breakpoint = armedIn(now, slot)?.breakpoint
   if (breakpoint === undefined) return null
   const same = (other: Breakpoint) =>
-    sameBreakpoint({ ...other, address: baseAddress(other) }, breakpoint)
+    other.length === breakpoint.length &&
+    other.type === breakpoint.type &&
+    baseAddress(other) === breakpoint.address
   const kwatch = kwatches.entries[slot]
   if (kwatch && same(kwatch)) return clients.owner(slot)
   const own = now.task === null ? null : tracer.ownerIn(now.task, slot, same)
