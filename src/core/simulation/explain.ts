@@ -36,6 +36,18 @@ function holder(run: Run, id: RequestId, nameOf: NameOf): string {
   return nameOf(run.requests.get(id)?.client ?? client)
 }
 
+/** Whether this request was ever in that slot. One that was not takes it along by a copy of the whole DR7. */
+function stoodIn(run: Run, id: RequestId, slot: SlotIndex): boolean {
+  return run.journal.some(({ outcomes }) =>
+    outcomes.some(
+      (each) =>
+        (each.type === 'installed' || each.type === 'moved') &&
+        each.id === id &&
+        each.slot === slot,
+    ),
+  )
+}
+
 /** "kwatch overwrote DR0 at tick 31 and nobody told gdb" */
 export function describeLoss(run: Run, id: RequestId, tick: Tick, nameOf: NameOf): string {
   const found = lossOf(run, id, tick)
@@ -59,7 +71,10 @@ export function describeLoss(run: Run, id: RequestId, tick: Tick, nameOf: NameOf
     return `the #DB handler rewrote DR7 ${at}, which disabled ${slot}, ${untold}`
   }
   if (action.type === 'release') {
-    return `${holder(run, action.id, nameOf)} gave back ${slot} by number ${at} ${untold}`
+    const by = holder(run, action.id, nameOf)
+    return stoodIn(run, action.id, loss.slot)
+      ? `${by} gave back ${slot} by number ${at} ${untold}`
+      : `the release of ${by} ${at} disabled ${slot} ${untold}`
   }
   if (action.type === 'request' || action.type === 'modify') {
     return `the request of ${holder(run, action.id, nameOf)} ${at} disabled ${slot} ${untold}`

@@ -45,6 +45,22 @@ describe('nobody coordinates', () => {
   })
 })
 
+describe('a release that takes along what it never held', () => {
+  test('by a copy of DR7, as in 2007', () => {
+    const run = simulate(readScenario('two-cpus-2007'), 'debugreg')
+    expect(
+      describeLoss(run, run.beliefsAt(70).find(({ silent }) => silent)?.id ?? '', 70, name),
+    ).toBe('the release of kwatch at tick 70 disabled DR0 and nobody told gdb')
+  })
+
+  test('and one that gives back its old number says so', () => {
+    const run = simulate(readScenario('five-wishes'), 'raw')
+    expect(describeLoss(run, 'gdb-1', 4800, name)).toBe(
+      'perf gave back DR0 by number at tick 4800 and nobody told gdb',
+    )
+  })
+})
+
 const shipped = ['nobody-coordinates', 'refuse-early', 'five-wishes', 'canary']
 
 test.each(shipped)('every outcome of %s that says something ends in one full stop', (id) => {
