@@ -53,6 +53,8 @@ export type Subject =
   | { readonly kind: 'moment' }
   | { readonly kind: 'bit'; readonly register: 6 | 7; readonly bit: number }
   | { readonly kind: 'slot'; readonly slot: SlotIndex }
+  /** What a client believes of a request, wherever the cursor goes. */
+  | { readonly kind: 'belief'; readonly policy: PolicyKey; readonly id: RequestId }
   | {
       readonly kind: 'request'
       readonly policy: PolicyKey

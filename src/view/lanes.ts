@@ -57,6 +57,22 @@ export type Target =
     }
   | { readonly kind: 'stray'; readonly policy: PolicyKey; readonly tick: Tick }
 
+/** Where the cursor goes when a target is pressed: to what a mark stands for, and anywhere else to the point itself. */
+export function pressedTick({ marks }: Block, target: Target, point: Tick): Tick {
+  switch (target.kind) {
+    case 'hit':
+    case 'missed':
+    case 'stray':
+      return target.tick
+    case 'outcome': {
+      const { entry, outcome } = target
+      return marks.find((mark) => mark.entry === entry && mark.outcome === outcome)?.tick ?? point
+    }
+    default:
+      return point
+  }
+}
+
 /** Pixels around a mark that count as the mark. */
 const reach = 7
 

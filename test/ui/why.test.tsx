@@ -118,5 +118,9 @@ describe('the sentence', () => {
       'kwatch believes that write 0xffffffff82602a44 is armed, but the switch to task B at tick 24',
     )
     expect(why().dataset['tone']).toBe('bad')
+    // The pointer stays, the cursor goes: what is said is so at the cursor.
+    act(() => store.getState().seek(12))
+    expect(why().textContent).toContain('is armed, and the hardware holds it')
+    expect(why().dataset['tone']).toBe('plain')
   })
 })

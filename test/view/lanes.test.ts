@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { blockHeight, hitTest, laneY, roomy } from '../../src/view/lanes.ts'
+import { blockHeight, hitTest, laneY, pressedTick, roomy } from '../../src/view/lanes.ts'
 import { type Block, tickAt, timelineBlock, xOf } from '../../src/view/timeline.ts'
 import { shipped } from './found.ts'
 
@@ -44,6 +44,16 @@ describe('under the pointer', () => {
     expect(at(430, 0, -7)).toEqual(loss)
     expect(at(430, 0, 8)).toMatchObject({ kind: 'request', id: 'perf-1' })
     expect(at(430, 1)).toEqual({ kind: 'moment' })
+  })
+
+  test('a press beside a mark goes to what the mark stands for, elsewhere to the point', () => {
+    const pressed = (tick: number, lane: Lane, dx = 0) =>
+      pressedTick(block, at(tick, lane, dx), tickAt(axis, x(tick) + dx))
+    expect(pressed(430, 0, -5)).toBe(430)
+    expect(pressed(430, 'refused', 5)).toBe(430)
+    expect(pressed(555, 'hits', -3)).toBe(555)
+    expect(pressed(1500, 1)).toBe(tickAt(axis, x(1500)))
+    expect(pressed(1500, 3)).toBe(tickAt(axis, x(1500)))
   })
 
   test('of two marks the nearer one is meant', () => {

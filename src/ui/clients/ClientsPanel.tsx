@@ -40,7 +40,6 @@ export function ClientsPanel() {
 
 function ClientRow({ view: { owner, beliefs, tone, status } }: { view: ClientView }) {
   const focus = useScope((scope) => scope.focus)
-  const tick = useScope((scope) => scope.tick)
   const point = useScope((scope) => scope.point)
   const believed = beliefs.filter(({ believes }) => believes === 'armed')
   const subject = beliefs.find(({ hardware }) => hardware === 'lost') ?? beliefs.at(-1)
@@ -48,9 +47,7 @@ function ClientRow({ view: { owner, beliefs, tone, status } }: { view: ClientVie
     <li
       className="client-row"
       data-tone={tone}
-      onPointerEnter={() =>
-        subject && point({ kind: 'request', policy: focus, id: subject.id, tick })
-      }
+      onPointerEnter={() => subject && point({ kind: 'belief', policy: focus, id: subject.id })}
       onPointerLeave={() => point({ kind: 'moment' })}
     >
       <Letter owner={owner} />

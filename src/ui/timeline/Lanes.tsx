@@ -1,7 +1,6 @@
 import type { PolicyKey } from '../../core/index.ts'
-import type { Subject } from '../../state/model.ts'
 import { type Axis, type Block, tickAt } from '../../view/timeline.ts'
-import { blockHeightOf, type Geometry, hitTest } from '../../view/lanes.ts'
+import { blockHeightOf, type Geometry, hitTest, pressedTick } from '../../view/lanes.ts'
 import { blockShapes } from '../../view/shapes.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
@@ -21,7 +20,7 @@ export function Lanes({ block, width, axis, policy, geometry }: LanesProps) {
   const height = blockHeightOf(geometry)
   const point = useScope((scope) => scope.point)
   const seek = useScope((scope) => scope.seek)
-  const find = (x: number, y: number): Subject =>
+  const find = (x: number, y: number) =>
     hitTest(block, policy, x / scale, y / scale, tickOf(x), geometry)
   const tickOf = (x: number) => tickAt(axis, x)
   return (
@@ -33,10 +32,13 @@ export function Lanes({ block, width, axis, policy, geometry }: LanesProps) {
       role="img"
       aria-label={summary(block)}
       onPointerMove={({ nativeEvent: { offsetX, offsetY, buttons } }) => {
-        point(find(offsetX, offsetY))
-        if (buttons & 1) seek(tickOf(offsetX))
+        const found = find(offsetX, offsetY)
+        point(found)
+        if (buttons & 1) seek(pressedTick(block, found, tickOf(offsetX)))
       }}
-      onPointerDown={({ nativeEvent }) => seek(tickOf(nativeEvent.offsetX))}
+      onPointerDown={({ nativeEvent: { offsetX, offsetY } }) =>
+        seek(pressedTick(block, find(offsetX, offsetY), tickOf(offsetX)))
+      }
       onPointerLeave={() => point({ kind: 'moment' })}
     >
       {blockShapes(block, units, geometry).map(({ key, tag: Tag, className, attributes, text }) => (

@@ -99,6 +99,9 @@ function explain({
     }
     if (subject.kind === 'moment') return null
     const found = results[subject.policy]
-    return found === undefined ? null : whyTarget(context, found, subject)
+    if (found === undefined) return null
+    const target =
+      subject.kind === 'belief' ? { ...subject, kind: 'request' as const, tick } : subject
+    return whyTarget(context, found, target)
   }
 }
