@@ -254,6 +254,14 @@ export const commands = [
     run: (scope) => scope.present(false),
   },
   {
+    id: 'end-tour',
+    title: 'End the first steps',
+    group: 'View',
+    keys: ['Escape'],
+    when: ({ tour }) => tour !== null,
+    run: (scope) => scope.setTour(null),
+  },
+  {
     // Logitech's remotes send F5 and Escape in turn from one button. A page that never presented reloads, as any.
     id: 'present-again',
     title: 'Present again, as a clicker asks for it',

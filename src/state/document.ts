@@ -78,6 +78,17 @@ export interface DocumentActions {
   readonly openLinked: (text: string, id: string | null, own: string | null) => Promise<boolean>
 }
 
+/** The CPU that the story is about: the trace's, or the first on which a task is put. */
+function firstCpu({ trace, steps }: Scenario): CpuIndex {
+  if (trace !== undefined) return trace.cpu
+  for (const { actions } of steps) {
+    for (const action of actions) {
+      if (action.type === 'switch' && action.task !== null) return action.cpu
+    }
+  }
+  return 0
+}
+
 export function createDocument(
   services: Services,
   results: Results,
@@ -140,7 +151,7 @@ export function createDocument(
       ownTrace: own,
       policies: [...new Set(scenario.policies)],
       focus: scenario.policies[0] ?? 'reservation',
-      cpu: scenario.trace?.cpu ?? 0,
+      cpu: firstCpu(scenario),
       tick: 0,
       zoom: null,
       results: {},

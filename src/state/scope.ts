@@ -206,7 +206,10 @@ export function createScope(
       setCpu: (cpu) => set({ cpu }),
       present(presenting) {
         const presented = presenting || get().presented
-        set({ presenting, presented, blanked: false, spotlight: null, tour: null, dialog: null })
+        // On stage the presenter sets the pace: what played before does not run on under the talk.
+        const playing = !presenting && get().playing
+        const plain = { blanked: false, spotlight: null, tour: null, dialog: null } as const
+        set({ presenting, presented, playing, ...plain })
       },
       blank: (blanked) => set({ blanked, playing: false }),
       setSpotlight: (spotlight) => set({ spotlight }),

@@ -213,6 +213,10 @@ test('a first visit is shown around once, keeps its focus, and may skip it', asy
   await page.keyboard.press('End')
   await eventually(() => tickOf(page)).toBe(7619)
   expect(await tour.count()).toBe(0)
+  await page.keyboard.press('Shift+H')
+  await tour.waitFor()
+  await page.keyboard.press('Escape')
+  await tour.waitFor({ state: 'detached' })
   expectClean()
 })
 

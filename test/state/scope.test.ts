@@ -41,6 +41,23 @@ describe('what is shown', () => {
     expect(at(Infinity).tick).toBe(59)
   })
 
+  test('a scenario opens on the CPU that it is about', async () => {
+    const cpuOf = async (id: string) => (await openPage(id)).store.getState().cpu
+    expect(await cpuOf('two-cpus-2007')).toBe(1)
+    expect(await cpuOf('remote-2009')).toBe(1)
+    expect(await cpuOf('sleeping-blocker')).toBe(0)
+    expect(await cpuOf('five-wishes')).toBe(0)
+  })
+
+  test('presenting pauses, and so does its end', async () => {
+    const { store } = await openPage('refuse-early')
+    store.getState().play(true)
+    store.getState().present(true)
+    expect(store.getState()).toMatchObject({ presenting: true, playing: false })
+    store.getState().present(false)
+    expect(store.getState()).toMatchObject({ presenting: false, playing: false })
+  })
+
   test('a dialog pauses', async () => {
     const { store } = await openPage('refuse-early')
     store.getState().play(true)

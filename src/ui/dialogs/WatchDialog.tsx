@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components'
 import { coverRange, formatAddress, parseRegister, type BreakpointType } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
@@ -95,6 +95,10 @@ function NewWatch() {
   const [who, setWho] = useState(running ?? '')
   const [error, setError] = useState<{ field: 'address' | 'length'; text: string } | null>(null)
 
+  // What the dialog is opened for: whoever presses w types the address.
+  const field = useRef<HTMLInputElement | null>(null)
+  useEffect(() => field.current?.focus(), [])
+
   const submit = (event: { preventDefault(): void }) => {
     event.preventDefault()
     const parsed = parseRegister(address)
@@ -128,7 +132,7 @@ function NewWatch() {
         validationBehavior="aria"
       >
         <Label>Address</Label>
-        <Input placeholder="0x4040e8" />
+        <Input placeholder="0x4040e8" ref={field} />
         <FieldError className="bad">{error?.text}</FieldError>
       </TextField>
       <TextField
