@@ -18,7 +18,7 @@ import { emptyScenario } from './empty.ts'
 import { currentOf, edited, historyOf, mapped, redoTarget, undoTarget } from './history.ts'
 import type { Kept } from './keep.ts'
 import type { ScenarioEntry, ScopeState } from './model.ts'
-import { lastTick } from './moments.ts'
+import { firstCpu, lastTick } from './moments.ts'
 import type { Results } from './results.ts'
 import { textOf } from './scenario-text.ts'
 import { readScenario } from './read-scenario.ts'
@@ -76,17 +76,6 @@ export interface DocumentActions {
   readonly openEmpty: () => void
   /** Opens the scenario of a link; `own` names the trace that the link could not carry. */
   readonly openLinked: (text: string, id: string | null, own: string | null) => Promise<boolean>
-}
-
-/** The CPU that the story is about: the trace's, or the first on which a task is put. */
-function firstCpu({ trace, steps }: Scenario): CpuIndex {
-  if (trace !== undefined) return trace.cpu
-  for (const { actions } of steps) {
-    for (const action of actions) {
-      if (action.type === 'switch' && action.task !== null) return action.cpu
-    }
-  }
-  return 0
 }
 
 export function createDocument(

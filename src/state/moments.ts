@@ -1,4 +1,5 @@
 import { bisectLeft, bisectRight } from 'd3-array'
+import type { CpuIndex, Scenario } from '../core/index.ts'
 import type { ScopeState } from './model.ts'
 
 type Known = Pick<ScopeState, 'scenario' | 'trace' | 'results'>
@@ -72,4 +73,15 @@ export function captionAt(
   )
   const index = captions.findLastIndex(({ at }) => at <= tick)
   return { number: index + 1, count: captions.length, text: captions[index]?.caption ?? '' }
+}
+
+/** The CPU that the story is about: the trace's, or the first on which a task is put. */
+export function firstCpu({ trace, steps }: Scenario): CpuIndex {
+  if (trace !== undefined) return trace.cpu
+  for (const { actions } of steps) {
+    for (const action of actions) {
+      if (action.type === 'switch' && action.task !== null) return action.cpu
+    }
+  }
+  return 0
 }
