@@ -16,7 +16,7 @@ const largeFile = 48 * 1_048_576
 const sampleLength = 65_536
 
 /**
- * Reads a large text with several workers. Null: it is none, there is one core, or a worker failed: the plain import
+ * Reads a large text with several workers. Null: it is none, there are too few cores, or a worker failed: the plain import
  * is to read it, or to say what is wrong.
  */
 export async function importWithHelp(

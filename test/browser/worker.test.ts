@@ -115,6 +115,25 @@ describe('a large trace', () => {
     expectClean()
   })
 
+  test('is read by several workers where there are cores for them', async () => {
+    const { page, expectClean } = await startPage(canary, {}, (context) =>
+      context.route('**/replay.worker-*', async (route) => {
+        const response = await route.fetch()
+        const cores = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: 3 });`
+        await route.fulfill({ response, body: cores + (await response.text()) })
+      }),
+    )
+    const started: string[] = []
+    page.on('worker', (worker) => started.push(worker.url()))
+    await eventually(() => hitsOf(page)).toBe(7)
+    await dropFile(page, large)
+    await expectOpened(page, large)
+    await eventually(() => hitsOf(page)).toBe(accesses / 1000)
+    expect(started.filter((url) => url.includes('block.worker'))).toHaveLength(3)
+    await eventually(() => page.workers().length).toBe(1)
+    expectClean()
+  })
+
   test('can be cancelled: what was on the screen stays', async () => {
     const { page, expectClean } = await dropLarge()
     const before = await shown(page)
