@@ -1,4 +1,4 @@
-import type { Page, Worker } from 'playwright-core'
+import type { BrowserContext, Page, Worker } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import {
   alertOf,
@@ -68,8 +68,42 @@ describe('without a worker the main thread replays, and says so', () => {
   })
 })
 
+/** Has the replay worker run this script before its own. */
+function beforeWorker(context: BrowserContext, script: string): Promise<unknown> {
+  return context.route('**/replay.worker-*', async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: `${script};${await response.text()}` })
+  })
+}
+
+/** As a worker sees a machine with so many cores. */
+const cores = (count: number) =>
+  `Object.defineProperty(navigator, 'hardwareConcurrency', { value: ${count} })`
+
+/** A disk that gives 64 KiB each 20 ms until it is told to hurry: how long a reading takes is not left to the machine. */
+const slowDisk = `{
+  const { stream } = Blob.prototype
+  let wait = 20
+  globalThis.hurry = () => { wait = 0 }
+  Blob.prototype.stream = function () {
+    const pieces = new TransformStream({
+      async transform(chunk, out) {
+        for (let at = 0; at < chunk.length; at += 65_536) {
+          if (wait > 0) await new Promise((done) => setTimeout(done, wait))
+          out.enqueue(chunk.slice(at, at + 65_536))
+        }
+      },
+    })
+    return stream.call(this).pipeThrough(pieces)
+  }
+}`
+
+function hurry(page: Page): Promise<unknown> {
+  const [worker] = page.workers()
+  return (worker as Worker).evaluate('hurry()')
+}
+
 describe('a large trace', () => {
-  // So many that a person can do something meanwhile, and the worker needs some seconds at most.
   const accesses = 6_000_000
   let large: string
   beforeAll(() => {
@@ -77,7 +111,9 @@ describe('a large trace', () => {
   })
 
   async function dropLarge(): Promise<OpenPage> {
-    const opened = await startPage(canary)
+    const opened = await startPage(canary, {}, (context) =>
+      beforeWorker(context, `${cores(1)};${slowDisk}`),
+    )
     await eventually(() => hitsOf(opened.page)).toBe(7)
     await dropFile(opened.page, large)
     await importBar(opened.page).waitFor()
@@ -105,6 +141,7 @@ describe('a large trace', () => {
       /^Reading large\.lackey: [\d.]+ of 96\.0 MB, [\d,]+ accesses/,
     )
     expect(await hitsOf(page)).toBe(7)
+    await hurry(page)
     await expectOpened(page, large)
     expect(await importBar(page).count()).toBe(0)
     await eventually(() => hitsOf(page)).toBe(accesses / 1000)
@@ -117,11 +154,7 @@ describe('a large trace', () => {
 
   test('is read by several workers where there are cores for them', async () => {
     const { page, expectClean } = await startPage(canary, {}, (context) =>
-      context.route('**/replay.worker-*', async (route) => {
-        const response = await route.fetch()
-        const cores = `Object.defineProperty(navigator, 'hardwareConcurrency', { value: 3 });`
-        await route.fulfill({ response, body: cores + (await response.text()) })
-      }),
+      beforeWorker(context, cores(3)),
     )
     const started: string[] = []
     page.on('worker', (worker) => started.push(worker.url()))
@@ -148,6 +181,7 @@ describe('a large trace', () => {
 
   test('is closed with the worker that held it, and another opens in a new one', async () => {
     const { page, expectClean } = await dropLarge()
+    await hurry(page)
     await expectOpened(page, large)
     const [worker] = page.workers()
     await page.keyboard.press('Shift+X')
