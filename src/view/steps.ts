@@ -1,4 +1,6 @@
-import type { Scenario } from '../core/index.ts'
+import { askingOf, type Scenario } from '../core/index.ts'
+import { describeAction } from './action-forms.ts'
+import { type Owner, ownersOf } from './clients-of.ts'
 import { type Axis, xOf } from './timeline.ts'
 
 /** A step as a handle on the time axis. */
@@ -18,5 +20,40 @@ export function stepHandles({ steps }: Scenario, axis: Axis): StepHandle[] {
     if (tick < axis.from || tick >= axis.to) return []
     const what = caption ?? `${actions.length} ${actions.length === 1 ? 'action' : 'actions'}`
     return [{ at, tick, x: x(tick), label: `Step ${at + 1}, tick ${tick}: ${what}` }]
+  })
+}
+
+/** An action of the chosen step as a handle below the steps. */
+export interface ActionHandle {
+  /** Its place in the step. */
+  readonly n: number
+  /** In units of the axis; the actions of one step stand side by side although they share a tick. */
+  readonly x: number
+  /** Null: the machine does it, no client. */
+  readonly owner: Owner | null
+  readonly label: string
+}
+
+/** Units from one action's handle to the next. */
+const actionPitch = 24
+
+/** The actions of step `at`, beginning at its tick; as many as the axis has room for. */
+export function actionHandles(scenario: Scenario, at: number, axis: Axis): ActionHandle[] {
+  const step = scenario.steps[at]
+  if (step === undefined || step.tick < axis.from || step.tick >= axis.to) return []
+  const ownerOf = ownersOf(scenario)
+  const titleOf = (id: string) => ownerOf(id).title
+  const shown = step.actions.slice(0, Math.floor(axis.width / actionPitch))
+  const first = Math.min(xOf(axis)(step.tick), axis.width - (shown.length - 1) * actionPitch)
+  return shown.map((action, n) => {
+    const asking = 'id' in action ? askingOf(scenario, action.id) : undefined
+    const client = 'client' in action ? action.client : asking?.client
+    const what = describeAction(action, titleOf)
+    return {
+      n,
+      x: Math.max(0, first) + n * actionPitch,
+      owner: client === undefined ? null : ownerOf(client),
+      label: `Action ${n + 1} of step ${at + 1}, tick ${step.tick}: ${what}`,
+    }
   })
 }

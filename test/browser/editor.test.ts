@@ -65,6 +65,20 @@ test('a step of one’s own: added, dragged, with a watch in it, saved and opene
     await page.keyboard.press('Control+z')
     await eventually(() => own.getAttribute('aria-label')).toContain(`tick ${at}:`)
 
+    // Its one action leaves it, and is a step of its own from then on.
+    const mine = page.getByRole('button', { name: /^Action 1 of step \d+, .*0x4040e8/ })
+    const action = await mine.boundingBox()
+    if (action === null) throw new Error('no handle of the action')
+    const [left, top] = [action.x + action.width / 2, action.y + action.height / 2]
+    const steps = await handles(page).count()
+    await page.mouse.move(left, top)
+    await page.mouse.down()
+    await page.mouse.move(left - 90, top, { steps: 5 })
+    await page.mouse.up()
+    await eventually(() => handles(page).count()).toBe(steps + 1)
+    const shown = await mine.getAttribute('aria-label')
+    expect(Number(/tick (\d+)/.exec(shown ?? '')?.[1])).toBeLessThan(at - 500)
+
     const download = page.waitForEvent('download')
     await editor(page).getByRole('button', { name: 'Save as a file' }).click()
     const file = join(folder, (await download).suggestedFilename())

@@ -97,6 +97,35 @@ describe('the scenario editor', () => {
     expect(page.store.getState().tick).toBe(tick + 1)
   })
 
+  test('the actions of the chosen step have handles: the arrows move one to another tick, Delete removes it', async () => {
+    const page = await openEditor()
+    const at = steps(page).findIndex(({ actions }) => actions.some((a) => a.type === 'request'))
+    const step = steps(page)[at]
+    const n = step?.actions.findIndex((a) => a.type === 'request') ?? -1
+    const action = step?.actions[n]
+    const tick = (step?.tick ?? 0) + 10
+    const total = () => steps(page).flatMap(({ actions }) => actions).length
+    const before = total()
+    page.store.getState().editStep(at)
+    const lane = await screen.findByRole('list', { name: `Actions of step ${at + 1}` })
+    within(lane)
+      .getByRole('button', { name: new RegExp(`^Action ${n + 1} of step ${at + 1}, .*request`) })
+      .focus()
+    await page.user.keyboard('{Shift>}{ArrowRight}{/Shift}')
+    const place = page.store.getState().editedStep ?? -1
+    expect(steps(page)[place]?.tick).toBe(tick)
+    expect(steps(page)[place]?.actions.at(-1)).toEqual(action)
+    expect(total()).toBe(before)
+
+    const moved = await screen.findByRole('list', { name: `Actions of step ${place + 1}` })
+    within(moved)
+      .getByRole('button', { name: new RegExp(`tick ${tick}: .*request`) })
+      .focus()
+    await page.user.keyboard('{Delete}')
+    expect(total()).toBe(before - 1)
+    expect(steps(page).flatMap(({ actions }) => actions)).not.toContainEqual(action)
+  })
+
   test('removes a step', async () => {
     const page = await openEditor()
     const count = steps(page).length

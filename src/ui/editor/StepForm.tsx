@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
-import { type Step, withoutStep, withStep } from '../../core/index.ts'
+import { type Step, withoutAction, withoutStep, withStep } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { describeAction } from '../../view/action-forms.ts'
 import { TickField } from '../shared/TickField.tsx'
@@ -100,7 +100,7 @@ function Fields({ at, step }: { at: number; step: Step }) {
                   aria-label={`Remove action ${n + 1}`}
                   onPress={() => {
                     setForm(null)
-                    change('remove an action', { ...step, actions: step.actions.toSpliced(n, 1) })
+                    edit('remove an action', withoutAction(scenario, at, n))
                   }}
                 >
                   Remove
