@@ -15,13 +15,22 @@ import {
 } from '../core/index.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
 import { emptyScenario } from './empty.ts'
-import { currentOf, edited, historyOf, mapped, redoTarget, undoTarget } from './history.ts'
+import {
+  currentOf,
+  edited,
+  historyOf,
+  mapped,
+  redoTarget,
+  undoTarget,
+  withCurrent,
+} from './history.ts'
 import type { Kept } from './keep.ts'
+import { historyFrom } from './kept-history.ts'
 import type { ScenarioEntry, ScopeState } from './model.ts'
 import { firstCpu, lastTick } from './moments.ts'
 import type { Results } from './results.ts'
-import { textOf } from './scenario-text.ts'
 import { readScenario } from './read-scenario.ts'
+import { createSaving } from './saving.ts'
 import type { Services } from './scope.ts'
 import { titleOf } from './titles.ts'
 import { createTraceImport } from './trace-import.ts'
@@ -88,7 +97,6 @@ export function createDocument(
   /** The trace that came from a file; null: the shown one is the scenario's own. */
   let ownTrace: Kept['trace'] = null
   let openings = 0
-  let saves = 0
 
   /** Answers with a question: is this still the last thing that was to be opened? */
   function open(): () => boolean {
@@ -99,21 +107,8 @@ export function createDocument(
     return () => opening === openings
   }
 
-  /** Lets what was made here outlive a reload. Where the browser keeps nothing, the page goes on without. */
-  function save(): void {
-    const { scenario, scenarioId, edited: made } = get()
-    if (!made) return
-    saves += 1
-    const mine = saves
-    const trace = ownTrace
-    const put = (text: string) => {
-      if (mine !== saves) return
-      keep?.save({ scenario: text, scenarioId, trace }).catch(() => undefined)
-    }
-    const text = textOf(scenario)
-    if (typeof text === 'string') put(text)
-    else void text.then(put)
-  }
+  const saved = createSaving(keep, get)
+  const save = () => saved(ownTrace)
 
   function change(title: string, scenario: Scenario): void {
     set({ scenario, edited: true, history: edited(get().history, title, scenario) })
@@ -326,8 +321,13 @@ export function createDocument(
       if (!isNewest()) return true
       if (!kept || (expected !== undefined && kept.scenario !== expected)) return false
       const opened = await openScenarioText(kept.scenario, kept.scenarioId, isNewest, kept.trace)
-      if (opened && isNewest()) set({ edited: true })
-      return opened
+      if (!opened || !isNewest()) return opened
+      set({ edited: true })
+      const { history: shown, scenario } = get()
+      const history = kept.history && (await historyFrom(kept.history))
+      // Whatever was done meanwhile is newer.
+      if (history && get().history === shown) set({ history: withCurrent(history, scenario) })
+      return true
     },
     addWatch(watch, task) {
       const id = freeRequestId(get().scenario, you.id)

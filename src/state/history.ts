@@ -38,7 +38,7 @@ export function edited(history: History, title: string, scenario: Scenario): His
 }
 
 /** Without the first version; what was made of it begins anew. The current one stays: its place moves by one. */
-function withoutOldest({ versions, at }: History): History {
+export function withoutOldest({ versions, at }: History): History {
   const [first, ...rest] = versions
   const place = (n: number) => (n === 0 ? null : n - 1)
   const kept = rest.map((version) => ({
@@ -48,6 +48,11 @@ function withoutOldest({ versions, at }: History): History {
   // The one that is worked on is never the one that goes.
   if (at === 0 && first !== undefined) return { versions: [first], at: 0 }
   return { versions: kept, at: at - 1 }
+}
+
+/** The same history with this scenario as the current one. */
+export function withCurrent({ versions, at }: History, scenario: Scenario): History {
+  return { at, versions: versions.map((each, n) => (n === at ? { ...each, scenario } : each)) }
 }
 
 /** Where undo goes; null: there is nothing to undo. */

@@ -1,7 +1,11 @@
+import type { KeptHistory } from './kept-history.ts'
+
 /** What a person made on this page and a reload would lose: the edited scenario, and a trace that came from a file. */
 export interface Kept {
   readonly scenario: string
   readonly scenarioId: string | null
+  /** What undo and redo reach; null: too large to be kept. */
+  readonly history: KeptHistory | null
   /** Null: the trace is the scenario's own, or there is none. */
   readonly trace: { readonly name: string; readonly file: Blob } | null
 }

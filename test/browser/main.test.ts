@@ -204,6 +204,8 @@ test('a reload keeps what was made here: a dropped scenario and trace, its CPU, 
   await page.reload()
   await eventually(() => shown(page)).toEqual(before)
   expect(await page.getByRole('button', { name: /CPU \d CPU$/ }).innerText()).toContain('CPU 1')
+  await page.keyboard.press('Control+z')
+  await eventually(() => register(page, 'DR7').inputValue()).toBe('0000_0400')
   expectClean()
 })
 

@@ -249,6 +249,40 @@ describe('what was made here', () => {
     expect(again.store.getState().results.reservation?.score.hits).toBeGreaterThanOrEqual(7)
   })
 
+  test('outlives a reload: what undo and redo reach, branches and all', async () => {
+    const { keep } = memory()
+    const { store } = await openPage('canary', { keep })
+    const { act, undo } = store.getState()
+    act({ type: 'switch', cpu: 0, task: null })
+    undo()
+    act({ type: 'switch', cpu: 0, task: 'A' })
+    act({ type: 'switch', cpu: 0, task: null })
+    undo()
+    const again = blankPage({ keep })
+    await again.store.getState().restore()
+    expect(again.store.getState().history).toEqual(store.getState().history)
+    expect(again.store.getState().history.versions).toHaveLength(4)
+    again.store.getState().redo()
+    store.getState().redo()
+    expect(again.store.getState().scenario).toEqual(store.getState().scenario)
+    again.store.getState().goTo(0)
+    expect(again.store.getState().scenario).toEqual(store.getState().history.versions[0]?.scenario)
+  })
+
+  test('outlives a reload without the old steps of undo where these are damaged', async () => {
+    const { keep, shelf } = memory()
+    const { store } = await openPage('canary', { keep })
+    store.getState().act({ type: 'switch', cpu: 0, task: null })
+    const [first, ...rest] = shelf.kept?.history?.versions ?? []
+    if (shelf.kept === null || first === undefined) throw new Error('nothing was kept')
+    const damaged = { at: 1, versions: [{ ...first, scenario: '{}' }, ...rest] }
+    shelf.kept = { ...shelf.kept, history: damaged }
+    const again = blankPage({ keep })
+    expect(await again.store.getState().restore()).toBe(true)
+    expect(again.store.getState().scenario).toEqual(store.getState().scenario)
+    expect(again.store.getState().history.versions).toHaveLength(1)
+  })
+
   test('outlives a reload: a trace that came from a file', async () => {
     const { keep } = memory()
     const { store } = await openPage('canary', { keep })
@@ -266,7 +300,7 @@ describe('what was made here', () => {
     ['the browser keeps nothing', () => Promise.reject(new Error('private window'))],
     [
       'what was kept is no scenario',
-      () => Promise.resolve({ scenario: '{}', scenarioId: null, trace: null }),
+      () => Promise.resolve({ scenario: '{}', scenarioId: null, history: null, trace: null }),
     ],
   ])('where %s nothing is restored, and nothing breaks', async (_, load) => {
     const keep = { load, save: () => Promise.reject(new Error('full disk')) }

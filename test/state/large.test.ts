@@ -68,7 +68,7 @@ describe('a scenario of many actions', { timeout: 30_000 }, () => {
     const kept: string[] = []
     const keep = {
       save: ({ scenario }: Kept) => Promise.resolve(void kept.push(scenario)),
-      load: () => Promise.resolve({ scenario: text, scenarioId: null, trace: null }),
+      load: () => Promise.resolve({ scenario: text, scenarioId: null, history: null, trace: null }),
     }
     const { store } = blankPage({ keep })
     await store.getState().openFile(new File([text], 'longer.json'))

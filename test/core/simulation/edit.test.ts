@@ -51,10 +51,7 @@ test('an action that is moved is at its new tick, behind what is there; the othe
         const moved = withActionMoved(scenario, at, n, to)
         const old = all[at]
         const chosen = old?.actions[n]
-        if (old === undefined || chosen === undefined || old.tick === to) {
-          expect(moved).toEqual({ scenario, at })
-          return
-        }
+        fc.pre(chosen !== undefined && old?.tick !== to)
         expect(moved.scenario.steps[moved.at]?.tick).toBe(to)
         expect(moved.scenario.steps[moved.at]?.actions.at(-1)).toBe(chosen)
         const ticks = moved.scenario.steps.map(({ tick }) => tick)
@@ -70,4 +67,12 @@ test('an action that is moved is at its new tick, behind what is there; the othe
     ),
     { seed: 2009 },
   )
+})
+
+test('an action that stays at its tick, or is not there, changes nothing', () => {
+  const scenario = scenarioOf([{ tick: 3, actions: [{ type: 'switch', cpu: 0, task: null }] }])
+  expect(withActionMoved(scenario, 0, 0, 3)).toEqual({ scenario, at: 0 })
+  expect(withActionMoved(scenario, 0, 1, 5)).toEqual({ scenario, at: 0 })
+  expect(withActionMoved(scenario, 1, 0, 5)).toEqual({ scenario, at: 1 })
+  expect(withoutAction(scenario, 1, 0)).toBe(scenario)
 })
