@@ -10,28 +10,32 @@ export interface Geometry {
   readonly step: number
   /** A bar, or the lane it lies in. */
   readonly bar: number
+  /** Lanes above that of the refusals: the four slots, or none in a strip. */
+  readonly slots: 4 | 0
 }
 
-export const roomy: Geometry = { step: 14, bar: 12 }
-const compact: Geometry = { step: 11, bar: 10 }
+export const roomy: Geometry = { step: 14, bar: 12, slots: 4 }
+const compact: Geometry = { step: 11, bar: 10, slots: 4 }
+const strip: Geometry = { ...compact, slots: 0 }
 
 /** The lanes of each of so many blocks: more than two have to be lower, so that they are seen together. */
-export function geometryOf(blocks: number): Geometry {
+export function geometryOf(blocks: number, isStrip = false): Geometry {
+  if (isStrip) return strip
   return blocks > 2 ? compact : roomy
 }
 
 const top = 2
 
 /** Upper edge of a lane of a block, in pixels. */
-export function laneY(lane: SlotIndex | 'refused' | 'hits', { step } = roomy): number {
-  const row = lane === 'refused' ? 4 : lane === 'hits' ? 5 : 3 - lane
+export function laneY(lane: SlotIndex | 'refused' | 'hits', { step, slots } = roomy): number {
+  const row = lane === 'refused' ? slots : lane === 'hits' ? slots + 1 : 3 - lane
   return top + row * step
 }
 
 export const blockHeight = blockHeightOf(roomy)
 
-export function blockHeightOf({ step }: Geometry): number {
-  return top + 6 * step
+export function blockHeightOf({ step, slots }: Geometry): number {
+  return top + (slots + 2) * step
 }
 
 /** What of a block is under a point. */
@@ -83,9 +87,9 @@ export function hitTest(
   x: number,
   y: number,
   tick: Tick,
-  { step } = roomy,
+  { step, slots } = roomy,
 ): Target {
-  const row = Math.floor((y - top) / step)
+  const row = Math.floor((y - top) / step) + 4 - slots
   const near = <T extends { readonly x: number }>(all: readonly T[]) =>
     all
       .filter((each) => Math.abs(each.x - x) <= reach)

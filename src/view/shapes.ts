@@ -21,9 +21,11 @@ export function blockShapes(block: Block, width: number, geometry: Geometry): Sh
     className: 'lane',
     attributes: { x: 0, y: laneY(slot, geometry), width, height: bar, rx: 3 },
   })
+  const { slots } = geometry
+  const bars = slots === 0 ? [] : block.bars
   return [
-    ...lanes.map(lane),
-    ...block.bars.flatMap(({ slot, x, width: wide, owner, label, arming }): Shape[] => {
+    ...lanes.slice(0, slots).map(lane),
+    ...bars.flatMap(({ slot, x, width: wide, owner, label, arming }): Shape[] => {
       const y = laneY(slot, geometry)
       const key = `${slot} ${arming.from}`
       const { fill, letter } = owner.colour
@@ -55,7 +57,7 @@ export function blockShapes(block: Block, width: number, geometry: Geometry): Sh
 const rounded = (x: number) => Math.round(x * 100) / 100
 
 function lossShape({ slot, x, entry, outcome }: Mark, geometry: Geometry): Shape[] {
-  if (slot === null) return []
+  if (slot === null || geometry.slots === 0) return []
   const y = laneY(slot, geometry) - 1.5
   const left = rounded(x - 5)
   const high = geometry.bar + 3

@@ -72,7 +72,8 @@ const overflow = (page: Page) =>
   })
 
 describe('presenting at 1280 x 720', () => {
-  test.each(['five-wishes', 'nobody-coordinates', 'canary'])(
+  const six = 'five-wishes&policies=raw,debugreg,priority,reservation,linux,hypervisor'
+  test.each(['five-wishes', 'nobody-coordinates', 'canary', six])(
     '%s: every text has 18 pixels at every step, nothing is cut off, lies over another or moves',
     async (scenario) => {
       const { page, expectClean } = await startPage(`#v3&scenario=${scenario}&focus=raw&tick=0`)

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react'
+import { screen, within } from '@testing-library/react'
 import { afterEach, expect, test } from 'vitest'
 import { commands } from '../../src/state/commands.ts'
 import { meanings } from '../../src/ui/use-keys.ts'
@@ -43,6 +43,25 @@ test('a clicker steps, and its F5 and Escape lose nothing', async () => {
     expect(presenting()).toBe(on)
     expect(store.getState().tick).toBe(tick)
   }
+})
+
+test('of many policies the chosen one has its slots on stage, the others what they lost', async () => {
+  const { user, store, idle } = await show('five-wishes')
+  store.getState().setPolicies(['raw', 'reservation', 'linux'])
+  store.getState().setFocus('raw')
+  await idle()
+  const counts = (policy: string) =>
+    within(screen.getByLabelText(`Score of ${policy}`))
+      .getAllByRole('term')
+      .map(({ textContent }) => textContent)
+  const all = ['hits', 'missed', 'refused', 'lost silently']
+  expect(counts('Linux today')).toEqual(all)
+  await user.keyboard('p')
+  expect(counts('Nobody coordinates')).toEqual(all)
+  expect(counts('Linux today')).toEqual(['missed', 'lost silently'])
+  await user.keyboard('nn')
+  expect(counts('Nobody coordinates')).toEqual(['missed', 'lost silently'])
+  expect(counts('Linux today')).toEqual(all)
 })
 
 test('F5 is the browser’s where nobody presented', async () => {

@@ -1,5 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { blockHeight, hitTest, laneY, pressedTick, roomy } from '../../src/view/lanes.ts'
+import {
+  blockHeight,
+  geometryOf,
+  hitTest,
+  laneY,
+  pressedTick,
+  roomy,
+} from '../../src/view/lanes.ts'
 import { type Block, tickAt, timelineBlock, xOf } from '../../src/view/timeline.ts'
 import { shipped } from './found.ts'
 
@@ -35,6 +42,14 @@ describe('under the pointer', () => {
     expect(at(500, 1)).toEqual({ kind: 'moment' })
     expect(at(6000, 0)).toEqual({ kind: 'moment' })
     expect(at(1500, 'refused')).toEqual({ kind: 'moment' })
+  })
+
+  test('in a strip the first row is what was told and lost, the second hits and misses', () => {
+    const strip = geometryOf(6, true)
+    const found = (tick: number, lane: Lane) =>
+      hitTest(block, 'raw', x(tick), laneY(lane, strip) + 4, tick, strip)
+    expect(found(1000, 'refused')).toMatchObject({ kind: 'outcome' })
+    expect(found(555, 'hits')).toMatchObject({ kind: 'missed', id: 'gdb-1' })
   })
 
   test('a loss outranks the bar that it stands on, within seven pixels', () => {

@@ -35,6 +35,23 @@ describe.each([2, 6])('a block among %i', (blocks) => {
   })
 })
 
+test('a strip has what was told, hit and missed, and no slots', () => {
+  const geometry = geometryOf(6, true)
+  const shapes = blockShapes(block, axis.width, geometry)
+  const classes = new Set(shapes.map(({ className }) => className))
+  expect(classes).toEqual(new Set(['blind', 'clobber', 'mark-label untold', 'missed', 'hit']))
+  const whole = blockShapes(block, axis.width, geometryOf(6))
+  const missed = (all: typeof shapes) =>
+    all.filter(({ className }) => className === 'missed').length
+  expect(missed(shapes)).toBe(missed(whole))
+  for (const { tag, attributes } of shapes) {
+    if (tag !== 'rect') continue
+    expect(Number(attributes['y']) + Number(attributes['height'])).toBeLessThanOrEqual(
+      blockHeightOf(geometry),
+    )
+  }
+})
+
 test('six blocks are lower than two', () => {
   expect(blockHeightOf(geometryOf(6))).toBeLessThan(blockHeightOf(geometryOf(2)))
   expect(geometryOf(1)).toEqual(geometryOf(2))

@@ -31,6 +31,10 @@ export const PolicyBlock = memo(function PolicyBlock({
   const cpu = useScope((scope) => scope.cpu)
   const focused = useScope((scope) => scope.focus === id)
   const blocks = useScope((scope) => scope.policies.length)
+  // On stage the chosen one of many has all the room, and of the others stays what was told, lost and missed.
+  const isStrip = useScope(
+    ({ presenting, policies, focus }) => presenting && policies.length > 2 && focus !== id,
+  )
   const tellAbout = useScope((scope) => scope.tellAbout)
   const setFocus = useScope((scope) => scope.setFocus)
   const block = useMemo(
@@ -39,7 +43,11 @@ export const PolicyBlock = memo(function PolicyBlock({
     [result, clients, cpu, span, width],
   )
   return (
-    <div className="timeline-row policy-block" data-focused={focused && blocks > 1}>
+    <div
+      className="timeline-row policy-block"
+      data-focused={focused && blocks > 1}
+      data-strip={isStrip}
+    >
       <div className="block-head">
         <span className="block-names">
           <Button
@@ -61,9 +69,9 @@ export const PolicyBlock = memo(function PolicyBlock({
           <span className="dim block-motto">{policy.motto}</span>
         </span>
         <span className="lane-names" aria-hidden="true">
-          {slotIndices.toReversed().map((slot) => (
-            <span key={slot}>DR{slot}</span>
-          ))}
+          {isStrip
+            ? null
+            : slotIndices.toReversed().map((slot) => <span key={slot}>DR{slot}</span>)}
           <span>refused, lost</span>
           <span>hits, missed</span>
         </span>
@@ -74,12 +82,12 @@ export const PolicyBlock = memo(function PolicyBlock({
           width={width}
           policy={id}
           axis={{ ...span, width: width.pixels }}
-          geometry={geometryOf(blocks)}
+          geometry={geometryOf(blocks, isStrip)}
         />
       ) : (
         <div />
       )}
-      {result ? <ScoreTable score={result.score} title={policy.title} /> : null}
+      {result ? <ScoreTable score={result.score} title={policy.title} brief={isStrip} /> : null}
     </div>
   )
 })
