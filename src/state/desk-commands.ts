@@ -11,7 +11,7 @@ export const deskCommands = [
   },
   {
     id: 'take-away',
-    title: 'Take away the breakpoints: gdb, perf, C',
+    title: 'The breakpoints as commands: gdb, perf, C',
     group: 'Scenario',
     keys: ['c'],
     run: (scope) => scope.takeAway(null),

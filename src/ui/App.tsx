@@ -97,29 +97,39 @@ export function App() {
   }
   return (
     <DropZone className="app" aria-label="Drop a trace, a log of hits or a scenario" onDrop={drop}>
-      {/* A click beside everything focuses this: the drop zone's own hidden button would keep Space from the player. */}
-      <div className="page" tabIndex={-1}>
-        {started ? <Screen /> : <Beginning />}
-        <Notices />
-        <Suspense fallback={null}>
-          {touring ? <Tour /> : null}
-          {dialog === 'help' ? <HelpDialog /> : null}
-          {dialog === 'share' ? <ShareDialog /> : null}
-          {dialog === 'source' ? <SourceDialog /> : null}
-          {dialog === 'palette' ? <PaletteDialog /> : null}
-          {dialog === 'history' ? <HistoryDialog /> : null}
-          {dialog === 'watch' ? <WatchDialog /> : null}
-          {dialog === 'evidence' ? <EvidenceDialog /> : null}
-          {dialog === 'paste' ? <PasteDialog /> : null}
-          {dialog === 'take-away' ? <TakeAwayDialog /> : null}
-          {dialog === 'pictures' ? <PicturesDialog /> : null}
-          {dialog === 'gallery' ? <GalleryDialog /> : null}
-          {dialog === 'guide' ? <GuideDialog /> : null}
-          {dialog === 'policy' ? <PolicyDialog /> : null}
-          {dialog === 'scores' ? <ScoresDialog /> : null}
-          {dialog === 'why-not' ? <WhyNotDialog /> : null}
-        </Suspense>
-      </div>
+      {({ isDropTarget }) => (
+        <>
+          {/* A click beside everything focuses this: the drop zone's own hidden button would keep Space from the player. */}
+          <div className="page" tabIndex={-1}>
+            {started ? <Screen /> : <Beginning />}
+            <Notices />
+            <Suspense fallback={null}>
+              {touring ? <Tour /> : null}
+              {dialog === 'help' ? <HelpDialog /> : null}
+              {dialog === 'share' ? <ShareDialog /> : null}
+              {dialog === 'source' ? <SourceDialog /> : null}
+              {dialog === 'palette' ? <PaletteDialog /> : null}
+              {dialog === 'history' ? <HistoryDialog /> : null}
+              {dialog === 'watch' ? <WatchDialog /> : null}
+              {dialog === 'evidence' ? <EvidenceDialog /> : null}
+              {dialog === 'paste' ? <PasteDialog /> : null}
+              {dialog === 'take-away' ? <TakeAwayDialog /> : null}
+              {dialog === 'pictures' ? <PicturesDialog /> : null}
+              {dialog === 'gallery' ? <GalleryDialog /> : null}
+              {dialog === 'guide' ? <GuideDialog /> : null}
+              {dialog === 'policy' ? <PolicyDialog /> : null}
+              {dialog === 'scores' ? <ScoresDialog /> : null}
+              {dialog === 'why-not' ? <WhyNotDialog /> : null}
+            </Suspense>
+          </div>
+          {isDropTarget ? (
+            <p className="drop-words">
+              Drop a trace, a log of hits, a scenario or registers: it opens here, and nothing
+              leaves this machine.
+            </p>
+          ) : null}
+        </>
+      )}
     </DropZone>
   )
 }

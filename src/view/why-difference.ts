@@ -1,4 +1,4 @@
-import { differencesAt, titlesOf } from '../core/simulation/explain-difference.ts'
+import { differencesAt, listed, titlesOf } from '../core/simulation/explain-difference.ts'
 import type { Scenario, Tick } from '../core/index.ts'
 import { ownersOf } from './clients-of.ts'
 import type { Found } from './moment.ts'
@@ -14,8 +14,8 @@ export interface WhyDifference {
   /** Since when they differ so. */
   readonly since: Tick
   readonly sides: readonly WhySide[]
-  /** How many other watches are in a different state too. */
-  readonly others: number
+  /** Whose other watches are in a different state too: "perf and kgdb"; else empty. */
+  readonly others: string
 }
 
 /** What set them apart last; null: they agree. */
@@ -41,5 +41,6 @@ export function whyDifference(
       source: [...new Set(sources)].join('; '),
     }
   })
-  return { about: first.about, since: first.since, sides, others: others.length }
+  const whose = new Set(others.flatMap(({ client }) => (client === null ? [] : nameOf(client))))
+  return { about: first.about, since: first.since, sides, others: listed([...whose]) }
 }

@@ -8,7 +8,7 @@ import { dropFile, eventually, letGo, register, scenarioButton, settled } from '
 import { type OpenPage, runAxe, startPage } from './harness.ts'
 
 const pasteDialog = (page: Page) => page.getByRole('dialog', { name: 'Paste registers' })
-const awayDialog = (page: Page) => page.getByRole('dialog', { name: 'Take it away' })
+const awayDialog = (page: Page) => page.getByRole('dialog', { name: 'The breakpoints as commands' })
 const said = (page: Page) => pasteDialog(page).getByRole('status')
 
 /** With a text in the clipboard, as a copy in another window leaves it. */
@@ -62,7 +62,7 @@ describe('an oops from the clipboard', () => {
     await pasteDialog(page)
       .getByText('Two states stand in this text: the last one counts.')
       .waitFor()
-    await pasteDialog(page).getByRole('button', { name: 'Take away' }).click()
+    await pasteDialog(page).getByRole('button', { name: 'As commands' }).click()
     await awayDialog(page)
       .getByRole('tab', { name: /^ptrace/ })
       .click()

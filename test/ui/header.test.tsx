@@ -26,7 +26,7 @@ describe('the scenario', () => {
     const { user, store, idle } = await show('five-wishes', head)
     await user.click(button('Four slots, five wishes Scenario'))
     const options = screen.getAllByRole('option')
-    expect(options).toHaveLength(store.getState().entries.length)
+    expect(options).toHaveLength(store.getState().entries.length + 1)
     const canary = screen.getByRole('option', { name: /^The canary/ })
     within(canary).getByText(/^A heap overflow tramples a canary/)
     await user.click(canary)
@@ -35,6 +35,14 @@ describe('the scenario', () => {
     screen.getByText('tick 0 of 7,619')
     screen.getByText('step 1 of 5')
     expect(screen.queryByRole('button', { name: /^Nobody coordinates/ })).toBeNull()
+  })
+
+  test('may be an empty one, from the end of the list', async () => {
+    const { user, store } = await show('canary', head)
+    await user.click(button('The canary Scenario'))
+    await user.click(screen.getByRole('option', { name: /^An empty scenario/ }))
+    await waitFor(() => button('Your own scenario Scenario'))
+    expect(store.getState().scenario.clients).toEqual([])
   })
 
   test('is not changed by an arrow on its closed list: arrows step, wherever the focus is', async () => {

@@ -51,8 +51,8 @@ test('shown in the registers, and undone', async () => {
 
 test('taken away: what is refused is said, and counted on the tab', async () => {
   const { user } = await openPaste(pasteText('p32.txt'))
-  await user.click(dialog().getByRole('button', { name: 'Take away' }))
-  const away = within(screen.getByRole('dialog', { name: 'Take it away' }))
+  await user.click(dialog().getByRole('button', { name: 'As commands' }))
+  const away = within(screen.getByRole('dialog', { name: 'The breakpoints as commands' }))
   expect(away.getByText(/^set can-use-hw-watchpoints/).textContent).toContain(
     'awatch -l *(int *) 0xffffffff81e3c4a0',
   )

@@ -27,7 +27,7 @@ test('each side has its own source, and is red where somebody was not told', () 
         source: 'arch/x86/kernel/ptrace.c, traps.c, Linux 2.6.25-2.6.29',
       },
     ],
-    others: 3,
+    others: 'gdb, perf and kgdb',
   })
 })
 

@@ -21,6 +21,8 @@ export interface Side {
 /** Why compared policies differ at one tick, about one request; null: about a trap that is nobody's. */
 export interface Difference {
   readonly id: RequestId | null
+  /** Whose watch it is; null: nobody's. */
+  readonly client: ClientId | null
   /** Which of its client's watches: "gdb's write 0x4040e8"; empty where the client has no other. */
   readonly about: string
   /** The last tick at which one of them did what sets them apart. */
@@ -58,7 +60,7 @@ export function differencesAt(
       const client = own[0]?.client ?? id
       const clauses = places.map((place) => clauseOf(place, id, tick, nameOf(client), nameOf))
       const told = own.map(({ since }) => since)
-      return differenceOf(id, clauses, aboutOf(wishes, own[0], nameOf), told)
+      return differenceOf(id, clauses, client, aboutOf(wishes, own[0], nameOf), told)
     })
     .concat(differenceOf(null, strays))
     .toSorted((a, b) => b.since - a.since || rank(b) - rank(a))
@@ -113,9 +115,12 @@ export function describeDifference(
   return about === '' ? sentence.replace('u', 'U') : `${about}: ${sentence}`
 }
 
-/** "A", "A and B", "A, B and C" */
 export function titlesOf(places: readonly number[], titles: readonly string[]): string {
-  const named = places.map((place) => titles[place] ?? '')
+  return listed(places.map((place) => titles[place] ?? ''))
+}
+
+/** "A", "A and B", "A, B and C" */
+export function listed(named: readonly string[]): string {
   const last = named.at(-1) ?? ''
   return named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`
 }
@@ -123,12 +128,13 @@ export function titlesOf(places: readonly number[], titles: readonly string[]): 
 function differenceOf(
   id: RequestId | null,
   clauses: readonly Clause[],
+  client: ClientId | null = null,
   about = '',
   told: readonly Tick[] = [],
 ): Difference[] {
   if (clauses.every(({ state }) => state === clauses[0]?.state)) return []
   const since = Math.max(...clauses.map((clause) => clause.since))
-  return [{ id, about, since, told: told.includes(since), sides: sidesOf(clauses) }]
+  return [{ id, client, about, since, told: told.includes(since), sides: sidesOf(clauses) }]
 }
 
 /** Which of its client's watches it is: "gdb's write 0x4040e8"; empty where the client has no other. */

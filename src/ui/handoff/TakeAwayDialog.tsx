@@ -27,7 +27,7 @@ export function TakeAwayDialog() {
       ? `armed on CPU ${focus?.cpu ?? 0} at the cursor`
       : 'armed in the registers that were pasted'
   return (
-    <Sheet title="Take it away" onClose={() => show(null)}>
+    <Sheet title="The breakpoints as commands" onClose={() => show(null)}>
       {breakpoints.length === 0 ? (
         <p>
           No breakpoint is {where}. Add a watch, move the cursor to where one is armed, or paste

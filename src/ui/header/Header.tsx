@@ -3,6 +3,7 @@ import { policyKeys, type PolicyKey, policyOf } from '../../core/index.ts'
 import { mostPolicies } from '../../state/model.ts'
 import { speeds } from '../../state/scope.ts'
 import { captionAt, lastTick } from '../../state/moments.ts'
+import { captionNote } from '../../view/caption-note.ts'
 import { Choice, ChoiceOfSome } from '../shared/Choice.tsx'
 import { useCommand, useScope } from '../use-scope.ts'
 import { Transport } from './Transport.tsx'
@@ -95,6 +96,13 @@ function optionOf(id: PolicyKey) {
   return { id, title, note, isUnder: id.includes('/') }
 }
 
+/** The last of the list; no shipped scenario has an id with a space. */
+const empty = {
+  id: 'an empty one',
+  title: 'An empty scenario',
+  note: 'Nobody wants anything yet: for a trace and watches of your own.',
+}
+
 /** The scenario on the screen, and the step that the cursor is in. */
 function ScenarioChoice() {
   const entries = useScope((scope) => scope.entries)
@@ -103,9 +111,16 @@ function ScenarioChoice() {
   // Numbers, so that a watch that is dragged leaves the header alone.
   const number = useScope((scope) => captionAt(scope, scope.tick).number)
   const count = useScope((scope) => captionAt(scope, scope.tick).count)
+  // Of captions that are left out nobody counts the steps.
+  const replaced = useScope(
+    ({ scenario, trace, policies }) =>
+      captionNote(scenario, trace?.name ?? null, policies).replaced !== null,
+  )
   const open = useScope((scope) => scope.openScenario)
+  const openEmpty = useScope((scope) => scope.openEmpty)
   const listed = entries.map((entry) => ({ id: entry.id, title: entry.title, note: entry.summary }))
-  const options = id === null ? [{ id: '', title }, ...listed] : listed
+  const shown = id === null ? [{ id: '', title }] : []
+  const options = [...shown, ...listed, empty]
   return (
     <>
       <span className="scenario-choice">
@@ -113,10 +128,13 @@ function ScenarioChoice() {
           label="Scenario"
           value={id ?? ''}
           options={options}
-          onChoose={(chosen) => void (chosen && open(chosen))}
+          onChoose={(chosen) => {
+            if (chosen === empty.id) openEmpty()
+            else if (chosen !== '') void open(chosen)
+          }}
         />
       </span>
-      {count > 0 ? (
+      {count > 0 && !replaced ? (
         <span className="dim step-count">
           step {number} of {count}
         </span>

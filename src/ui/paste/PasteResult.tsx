@@ -79,12 +79,8 @@ function Actions({ reading }: { reading: PasteReading }) {
       <Button className="button primary" onPress={open}>
         Show in the registers
       </Button>
-      <Button
-        className="button"
-        isDisabled={breakpoints.length === 0}
-        onPress={() => takeAway(breakpoints)}
-      >
-        Take away
+      <Button className="button" onPress={() => takeAway(breakpoints)}>
+        As commands
       </Button>
       <CopyButton text={`${page}${linkTo(reading)}`}>Copy link</CopyButton>
     </div>

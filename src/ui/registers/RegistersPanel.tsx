@@ -103,7 +103,7 @@ function DeskButtons() {
         onPress={takeAway.run}
         aria-label={takeAway.label}
       >
-        take away
+        as commands
       </Button>
     </>
   )

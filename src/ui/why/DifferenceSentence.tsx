@@ -56,11 +56,7 @@ export function DifferenceSentence({ moment }: { moment: Why }) {
             <span className="dim why-source">{source}</span>{' '}
           </span>
         ))}
-        {others > 0 ? (
-          <span className="dim">
-            {others} other {others === 1 ? 'watch differs' : 'watches differ'} too.
-          </span>
-        ) : null}
+        {others === '' ? null : <span className="dim">They differ about {others} too.</span>}
       </p>
     </>
   )
