@@ -6,6 +6,7 @@ import { heldBackAt, lossBy, lossOf } from './losses.ts'
 import type { Findings } from './findings.ts'
 import type { Belief } from './record.ts'
 import type { Run } from './run.ts'
+import { firstFrom } from './ticks.ts'
 import type { Tick } from './world.ts'
 
 /** What some of the compared policies have in common where they differ from the others. */
@@ -95,14 +96,7 @@ function idsAt(all: Findings['hits'], tick: Tick): Set<RequestId> {
 }
 
 function hasTick(ascending: Uint32Array, tick: Tick): boolean {
-  let low = 0
-  let high = ascending.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((ascending[middle] ?? 0) < tick) low = middle + 1
-    else high = middle
-  }
-  return ascending[low] === tick
+  return ascending[firstFrom(ascending, tick)] === tick
 }
 
 /** "Under Simple reservation, kwatch was refused ...; under Nobody coordinates, ..." */

@@ -6,7 +6,8 @@ import type { Trace } from '../trace/trace.ts'
 import { fallbackFindings } from './fallback-findings.ts'
 import type { Coverage } from './record.ts'
 import type { Run } from './run.ts'
-import type { Interval, Tick } from './world.ts'
+import { difference, markTicks, TickCollector, type Ticks, union } from './ticks.ts'
+import type { Interval } from './world.ts'
 
 /** The ticks at which one request had hits or missed accesses, ascending. */
 export interface Series {
@@ -33,63 +34,66 @@ export interface Findings {
  * and those of the trace on `cpu`, asked for interval by interval.
  */
 export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
-  const collect = { hits: new Collector(), missed: new Collector(), stray: new Set<Tick>() }
-  const reports = new Map<Tick, number>()
+  const collect = { hits: new Collector(), missed: new Collector(), stray: new TickCollector() }
+  const reports: { readonly slot: number; readonly ticks: Ticks }[] = []
   let vain = 0
   for (const { tick, outcomes, ordinal } of run.journal) {
     if (ordinal !== undefined) continue
     for (const outcome of outcomes) {
-      if (outcome.type === 'hit') collect.hits.add(outcome.id, tick)
-      if (outcome.type === 'missed') collect.missed.add(outcome.id, tick)
+      if (outcome.type === 'hit') collect.hits.of(outcome.id).add(tick)
+      if (outcome.type === 'missed') collect.missed.of(outcome.id).add(tick)
       if (outcome.type === 'stray') collect.stray.add(tick)
       if (outcome.type !== 'trapped') continue
       if (outcome.vain) vain += 1
-      else collect.hits.add(outcome.id, tick)
+      else collect.hits.of(outcome.id).add(tick)
     }
   }
   if (trace !== undefined) {
     const coverage = run.coverage.filter((each) => each.cpu === cpu)
     for (const each of coverage) {
       const { hits, missed } = covered(trace, each)
-      for (const tick of hits) collect.hits.add(each.id, tick)
-      for (const tick of missed) collect.missed.add(each.id, tick)
+      if (hits.length > 0) collect.hits.of(each.id).addAll(hits)
+      if (missed.length > 0) collect.missed.of(each.id).addAll(missed)
     }
-    for (const found of fallbackFindings(run, trace, cpu)) {
-      for (const tick of found.hits) collect.hits.add(found.span.id, tick)
-      vain += found.vain
+    for (const { span, hits, vain: traps } of fallbackFindings(run, trace, cpu)) {
+      if (hits.length > 0) collect.hits.of(span.id).addAll(hits)
+      vain += traps
     }
     for (const arming of run.armings) {
       if (arming.cpu !== cpu) continue
-      for (const tick of within(trace, arming.breakpoint, arming)) {
-        reports.set(tick, (reports.get(tick) ?? 0) | (1 << arming.slot))
-      }
-      for (const gap of unclaimed(arming, arming.breakpoint, coverage)) {
-        for (const tick of within(trace, arming.breakpoint, gap)) collect.stray.add(tick)
+      const { slot, breakpoint } = arming
+      reports.push({ slot, ticks: within(trace, breakpoint, arming) })
+      for (const gap of unclaimed(arming, breakpoint, coverage)) {
+        collect.stray.addAll(within(trace, breakpoint, gap))
       }
     }
   }
-  const ticks = sorted(reports.keys())
   return {
-    reports: { ticks, bits: Uint8Array.from(ticks, (tick) => reports.get(tick) ?? 0) },
+    reports: together(reports),
     hits: collect.hits.series(),
     missed: collect.missed.series(),
-    stray: sorted(collect.stray),
+    stray: collect.stray.take(),
     vain,
     ticks: Math.max(run.now + 1, trace?.length ?? 0),
   }
 }
 
-/** An access is a hit of the watch where an armed breakpoint of it matches, and missed where only a lost one would. */
-function covered(trace: Trace, coverage: Coverage): { hits: Set<Tick>; missed: Tick[] } {
-  const { armed, lost, watch } = coverage
-  const hits = new Set(armed.flatMap((piece) => [...within(trace, piece, coverage)]))
-  if (lost.length === 0) return { hits, missed: [] }
-  const wanted = within(trace, watch, coverage)
-  const missed = [...wanted].filter((tick) => !hits.has(tick))
-  return { hits, missed }
+function together(reports: readonly { readonly slot: number; readonly ticks: Ticks }[]) {
+  const ticks = union(reports.map((each) => each.ticks)).slice()
+  const bits = new Uint8Array(ticks.length)
+  for (const { slot, ticks: some } of reports) markTicks(ticks, bits, some, 1 << slot)
+  return { ticks, bits }
 }
 
-function within(trace: Trace, watch: Watch, { from, to }: Interval): Uint32Array {
+/** An access is a hit of the watch where an armed breakpoint of it matches, and missed where only a lost one would. */
+function covered(trace: Trace, coverage: Coverage): { hits: Ticks; missed: Ticks } {
+  const { armed, lost, watch } = coverage
+  const hits = union(armed.map((piece) => within(trace, piece, coverage)))
+  if (lost.length === 0) return { hits, missed: new Uint32Array() }
+  return { hits, missed: difference(within(trace, watch, coverage), hits) }
+}
+
+function within(trace: Trace, watch: Watch, { from, to }: Interval): Ticks {
   const end = Math.min(to ?? trace.length, trace.length)
   return trace.hits({ ...watch, from, to: end }).ordinals
 }
@@ -115,18 +119,15 @@ function unclaimed(
 }
 
 class Collector {
-  readonly #ticks = new Map<RequestId, Set<Tick>>()
+  readonly #of = new Map<RequestId, TickCollector>()
 
-  add(id: RequestId, tick: Tick): void {
-    const ticks = this.#ticks.get(id) ?? new Set()
-    this.#ticks.set(id, ticks.add(tick))
+  of(id: RequestId): TickCollector {
+    const known = this.#of.get(id) ?? new TickCollector()
+    this.#of.set(id, known)
+    return known
   }
 
   series(): Series[] {
-    return [...this.#ticks].map(([id, ticks]) => ({ id, ticks: sorted(ticks) }))
+    return [...this.#of].map(([id, ticks]) => ({ id, ticks: ticks.take() }))
   }
-}
-
-function sorted(ticks: Iterable<Tick>): Uint32Array {
-  return Uint32Array.from(ticks).sort()
 }
