@@ -126,6 +126,7 @@ export {
   lastHit,
   type MaskedHits,
 } from './trace/hits.ts'
+export { remembering, type RememberingTrace } from './trace/remembered.ts'
 export { type Carries, carriesSentences } from './trace/carries.ts'
 export type { AccessContext } from './trace/context.ts'
 export { type ContextFilter, madeBy } from './trace/context-filter.ts'

@@ -15,6 +15,8 @@ import {
   reactionsOf,
   type Result,
   refuseTrace,
+  remembering,
+  type RememberingTrace,
   scoreOf,
   simulate,
   success,
@@ -59,7 +61,7 @@ export function createReplayService(
   pause: () => Promise<void>,
   { limit = memoryLimit(), createBlockWorker }: ServiceOptions = {},
 ) {
-  let trace: Trace | undefined
+  let trace: RememberingTrace | undefined
   let importing: { request: number; aborted: boolean } | undefined
   const newest = { replay: 0, density: 0, map: 0 }
 
@@ -96,12 +98,13 @@ export function createReplayService(
       post({ type: 'failed', request, error }, [])
       return
     }
-    trace = result.value.kind === 'trace' ? result.value.trace : undefined
+    trace = result.value.kind === 'trace' ? remembering(result.value.trace) : undefined
     post({ type: 'imported', request, trace: summary(result.value, name) }, [])
   }
 
   async function replay({ request, scenario, policies }: Extract<ToWorker, { type: 'replay' }>) {
     newest.replay = request
+    trace?.nextRound()
     const replays: Replay[] = []
     for (const policy of policies) {
       await pause()
