@@ -17,6 +17,7 @@ import {
 } from './actions.ts'
 import { ensureBuilt } from './build.ts'
 import { runAxe, startPage } from './harness.ts'
+import { madeFile } from './made.ts'
 
 const folder = join(root, 'dist', 'offline')
 const file = pathToFileURL(join(folder, 'drscope.html')).href
@@ -78,3 +79,25 @@ test('its scenarios and their traces are inside, and a reload loses nothing', as
   await eventually(() => bitButton(page, 'DR7', 13).getAttribute('aria-pressed')).toBe('true')
   expectClean()
 }, 60_000)
+
+test.each(['', 'sandbox="allow-scripts"'])(
+  'in the frame of slides that are a file themselves it replays in its worker: <iframe %s>',
+  async (attributes) => {
+    ensureBuilt()
+    const source = `${file}#v3&scenario=canary&tick=560&embed=1`
+    const slides = madeFile('slides.html', `<iframe ${attributes} src="${source}"></iframe>`)
+    const { page, consoleErrors, policyViolations, pageErrors } = await startPage(
+      pathToFileURL(slides).href,
+    )
+    const inside = page.frameLocator('iframe')
+    await eventually(() =>
+      inside
+        .getByRole('img', { name: /^Slots over time/ })
+        .first()
+        .getAttribute('aria-label'),
+    ).toContain('7 hits')
+    expect(page.workers()).toHaveLength(1)
+    expect(await inside.getByRole('status').count()).toBe(0)
+    expect([...consoleErrors, ...policyViolations, ...pageErrors]).toEqual([])
+  },
+)

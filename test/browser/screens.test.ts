@@ -207,7 +207,7 @@ test('nothing moves while the page loads', async () => {
     }),
   )
   await settled(page)
-  await pauseButton(page).waitFor()
+  await page.getByRole('region', { name: 'First steps' }).waitFor()
   await page.evaluate(framesLater, 10)
   const sum = await page.evaluate<number>('shifts')
   expect(sum).toBeLessThan(0.1)
