@@ -60,24 +60,40 @@ async function tasksDuring(
     .map(({ dur = 0, tdur = dur }) => tdur / 1000)
 }
 
-/** What the page sees of a drag: the times of its frames, and how often the answer of the trace changed. */
+/** Runs before the page: counts what its workers answer. */
+function countAnswers(): void {
+  const answers: Record<string, number> = {}
+  window.Worker = class extends Worker {
+    constructor(...how: ConstructorParameters<typeof Worker>) {
+      super(...how)
+      this.addEventListener('message', ({ data }: MessageEvent<{ type: string }>) => {
+        answers[data.type] = (answers[data.type] ?? 0) + 1
+      })
+    }
+  }
+  Object.assign(window, { answers })
+}
+
+/** What the page sees of a drag: the times of its frames, and how many answers of each kind came. */
+interface Seen {
+  readonly times: readonly number[]
+  readonly found: number
+  readonly replayed: number
+}
+
+/** Runs in the page, from now on. */
 function watchFrames(): void {
   const times: number[] = []
-  let answers = 0
   const frame = (time: number) => {
     times.push(time)
     requestAnimationFrame(frame)
   }
   requestAnimationFrame(frame)
-  const count = document.querySelector('.memory [aria-live]')
-  if (count) {
-    new MutationObserver(() => (answers += 1)).observe(count, {
-      subtree: true,
-      characterData: true,
-      childList: true,
-    })
-  }
-  Object.assign(window, { seen: () => ({ times, answers }) })
+  const answers = Reflect.get(window, 'answers') as Record<string, number>
+  const before = { ...answers }
+  const since = (type: string) => (answers[type] ?? 0) - (before[type] ?? 0)
+  const seen = (): Seen => ({ times, found: since('found'), replayed: since('replayed') })
+  Object.assign(window, { seen })
 }
 
 /** A watch dragged up and down over the map, at the pace of a hand. */
@@ -105,7 +121,7 @@ async function measure(
 ): Promise<BenchRow[]> {
   await page.evaluate(watchFrames)
   const tasks = await tasksDuring(browser, page, () => drag(page))
-  const { times, answers } = await page.evaluate<{ times: number[]; answers: number }>('seen()')
+  const { times, found, replayed } = await page.evaluate<Seen>('seen()')
   const gaps = times.slice(1).map((time, n) => time - (times[n] ?? 0))
   const seconds = gaps.reduce((sum, gap) => sum + gap, 0) / 1000
   const row = (
@@ -136,7 +152,13 @@ async function measure(
       longest < 16,
     ),
     row('99 of 100 tasks are shorter than', percentile(tasks, 0.99), 'ms'),
-    row('new answers of the trace', answers / seconds, 'per s'),
+    ...[
+      { what: 'how many accesses touch it', answers: found },
+      { what: 'the hits under every policy', answers: replayed },
+    ].map(({ what, answers }) => {
+      const share = (100 * answers) / moves
+      return row(`moves of the mouse answered with ${what}`, share, '%', '90 %', share >= 90)
+    }),
   ]
 }
 
@@ -152,6 +174,7 @@ export async function bench(): Promise<BenchRow[]> {
   })
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
+    await page.addInitScript(countAnswers)
     const fragment = '#v3&scenario=five-wishes&policies=reservation,raw&tick=0'
     await page.goto(`${server.resolvedUrls?.local[0] ?? ''}${fragment}`)
     const [chooser] = await Promise.all([
