@@ -46,6 +46,9 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     const reactions: readonly Reaction[] =
       replay?.reactions ?? (before && isMatched ? reactionsOf(before.run) : [])
     const run = yield* simulateInParts(scenario, policy, reactions, actionsInPart)
+    // What is looked up in it is put in order when it is first asked for: here, and not in the frame that shows it.
+    run.beliefs()
+    yield
     if (replay) return { run, findings: replay.findings, score: replay.score }
     if (isMatched && before) return { ...before, run }
     yield
@@ -70,6 +73,9 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     works: readonly (readonly [PolicyKey, Generator<void, Result>])[],
     mine: number,
   ): Promise<void> {
+    // What the person did is shown first.
+    await nextTask()
+    if (mine !== newest) return
     for (const [key, work] of works) {
       const made = await inTurns(whileNewest(work, mine))
       if (made === null) return

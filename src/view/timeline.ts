@@ -174,15 +174,22 @@ function marksOf(
   axis: Axis,
 ): Mark[] {
   const x = xOf(axis)
-  return run.journal.flatMap(({ tick, outcomes }, entry) =>
-    outcomes.flatMap((outcome, index): Mark[] => {
-      const shown = markOf(outcome, cpu)
-      if (shown === null || !isShown(axis, tick, tick)) return []
+  const marks: Mark[] = []
+  const { journal } = run
+  // By number: of a long journal the iterators alone would take longer than a frame.
+  for (let entry = 0; entry < journal.length; entry += 1) {
+    const { tick, outcomes } = journal[entry] ?? { tick: 0, outcomes: [] }
+    if (outcomes.length === 0 || !isShown(axis, tick, tick)) continue
+    for (let index = 0; index < outcomes.length; index += 1) {
+      const outcome = outcomes[index]
+      const shown = outcome === undefined ? null : markOf(outcome, cpu)
+      if (outcome === undefined || shown === null) continue
       const owner = ownerOf(clientOf(run, shown.id) ?? shown.id.split(':')[0] ?? null)
       const label = outcome.type === 'refused' ? `${owner.title} ${outcome.errno}` : owner.title
-      return [{ ...shown, x: x(tick), tick, owner, label, entry, outcome: index }]
-    }),
-  )
+      marks.push({ ...shown, x: x(tick), tick, owner, label, entry, outcome: index })
+    }
+  }
+  return marks
 }
 
 function markOf(

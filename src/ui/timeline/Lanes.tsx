@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { PolicyKey } from '../../core/index.ts'
 import { type Axis, type Block, tickAt } from '../../view/timeline.ts'
 import { blockHeightOf, type Geometry, hitTest, pressedTick } from '../../view/lanes.ts'
@@ -15,7 +16,7 @@ interface LanesProps {
 }
 
 /** The four slots of one policy as lanes, DR3 on top, with refusals and hits below. */
-export function Lanes({ block, width, axis, policy, geometry }: LanesProps) {
+export const Lanes = memo(function Lanes({ block, width, axis, policy, geometry }: LanesProps) {
   const { pixels, units, scale } = width
   const height = blockHeightOf(geometry)
   const point = useScope((scope) => scope.point)
@@ -48,7 +49,7 @@ export function Lanes({ block, width, axis, policy, geometry }: LanesProps) {
       ))}
     </svg>
   )
-}
+})
 
 /** The text twin of the picture. */
 function summary({ counts, tickmarks }: Block): string {

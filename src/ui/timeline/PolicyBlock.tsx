@@ -2,12 +2,12 @@ import { memo, useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { type Policy, type PolicyKey, slotIndices } from '../../core/index.ts'
 import { geometryOf } from '../../view/lanes.ts'
-import { timelineBlock } from '../../view/timeline.ts'
 import type { Span } from '../../state/model.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
 import { Lanes } from './Lanes.tsx'
 import { ScoreTable } from './ScoreTable.tsx'
+import { useBlock } from './use-block.ts'
 
 interface PolicyBlockProps {
   readonly id: PolicyKey
@@ -37,11 +37,9 @@ export const PolicyBlock = memo(function PolicyBlock({
   )
   const tellAbout = useScope((scope) => scope.tellAbout)
   const setFocus = useScope((scope) => scope.setFocus)
-  const block = useMemo(
-    () =>
-      result ? timelineBlock(result, { clients }, cpu, { ...span, width: width.units }) : null,
-    [result, clients, cpu, span, width],
-  )
+  const units = useMemo(() => ({ ...span, width: width.units }), [span, width])
+  const pixels = useMemo(() => ({ ...span, width: width.pixels }), [span, width])
+  const block = useBlock(result, clients, cpu, units)
   return (
     <div
       className="timeline-row policy-block"
@@ -81,7 +79,7 @@ export const PolicyBlock = memo(function PolicyBlock({
           block={block}
           width={width}
           policy={id}
-          axis={{ ...span, width: width.pixels }}
+          axis={pixels}
           geometry={geometryOf(blocks, isStrip)}
         />
       ) : (

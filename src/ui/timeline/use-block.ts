@@ -1,0 +1,41 @@
+import { useEffect, useMemo, useState } from 'react'
+import type { Client, CpuIndex } from '../../core/index.ts'
+import type { Result } from '../../state/model.ts'
+import { type Axis, type Block, timelineBlock } from '../../view/timeline.ts'
+import { nextTask } from '../../worker/next-task.ts'
+
+/** Entries of a journal above which a block is made in a task of its own, after the frame that asked for it. */
+const manyEntries = 5000
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/** Blocks wait for one another, with a task between them for whatever else the page has to do. */
+function inTurn(work: () => void): void {
+  turn = turn.then(nextTask).then(work)
+}
+
+/** What a policy's timeline shows; null: there is nothing yet. Of a long run the last one stays until the next is made. */
+export function useBlock(
+  result: Result | undefined,
+  clients: readonly Client[],
+  cpu: CpuIndex,
+  axis: Axis,
+): Block | null {
+  const isLong = (result?.run.journal.length ?? 0) > manyEntries
+  const [made, setMade] = useState<Block | null>(null)
+  const block = useMemo(
+    () => (result === undefined || isLong ? null : timelineBlock(result, { clients }, cpu, axis)),
+    [result, isLong, clients, cpu, axis],
+  )
+  useEffect(() => {
+    if (result === undefined || !isLong) return
+    let wanted = true
+    inTurn(() => {
+      if (wanted) setMade(timelineBlock(result, { clients }, cpu, axis))
+    })
+    return () => {
+      wanted = false
+    }
+  }, [result, isLong, clients, cpu, axis])
+  return isLong ? made : block
+}
