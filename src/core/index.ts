@@ -90,6 +90,7 @@ export type {
   Coverage,
   JournalEntry,
 } from './simulation/record.ts'
+export { atOnce } from './simulation/parts.ts'
 export { createRun, Run } from './simulation/run.ts'
 export { decodeScenario, encodeScenario } from './simulation/scenario-file.ts'
 export type { Client, Scenario, Step } from './simulation/scenario.ts'

@@ -68,11 +68,27 @@ export function captionAt(
   { scenario }: Pick<Known, 'scenario'>,
   tick: number,
 ): { number: number; count: number; text: string } {
-  const captions = scenario.steps.flatMap(({ caption, tick: at }) =>
-    caption === undefined ? [] : [{ at, caption }],
-  )
+  const captions = captionsOf(scenario)
   const index = captions.findLastIndex(({ at }) => at <= tick)
   return { number: index + 1, count: captions.length, text: captions[index]?.caption ?? '' }
+}
+
+interface Caption {
+  readonly at: number
+  readonly caption: string
+}
+
+/** Of long scenarios they are not looked for in every frame. */
+const known = new WeakMap<Scenario, readonly Caption[]>()
+
+function captionsOf(scenario: Scenario): readonly Caption[] {
+  const captions =
+    known.get(scenario) ??
+    scenario.steps.flatMap(({ caption, tick: at }) =>
+      caption === undefined ? [] : [{ at, caption }],
+    )
+  known.set(scenario, captions)
+  return captions
 }
 
 /** The CPU that the story is about: the trace's, or the first on which a task is put. */

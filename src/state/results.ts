@@ -1,4 +1,5 @@
 import {
+  atOnce,
   findings,
   type PolicyKey,
   type Reaction,
@@ -11,7 +12,7 @@ import type { ReplayClient } from '../worker/client.ts'
 import { nextTask } from '../worker/next-task.ts'
 import type { Replay } from '../worker/protocol.ts'
 import type { Result, ScopeState } from './model.ts'
-import { atOnce, inTurns } from './turns.ts'
+import { inTurns } from './turns.ts'
 import { shownSpan } from './zoom.ts'
 
 type SetState = (partial: Partial<ScopeState>) => void

@@ -14,11 +14,3 @@ export async function inTurns<Value>(work: Generator<void, Value>): Promise<Valu
     since = performance.now()
   }
 }
-
-/** The same at once. */
-export function atOnce<Value>(work: Generator<void, Value>): Value {
-  for (;;) {
-    const part = work.next()
-    if (part.done === true) return part.value
-  }
-}

@@ -1,6 +1,7 @@
 import { bisectLeft } from 'd3-array'
 import {
   type Arming,
+  atOnce,
   type CpuIndex,
   type Outcome,
   type Run,
@@ -123,6 +124,16 @@ export function timelineBlock(
   cpu: CpuIndex,
   axis: Axis,
 ): Block {
+  return atOnce(timelineInParts(found, scenario, cpu, axis))
+}
+
+/** The same in parts: of a long run the whole takes longer than a frame. */
+export function* timelineInParts(
+  found: Found,
+  scenario: Pick<Scenario, 'clients'>,
+  cpu: CpuIndex,
+  axis: Axis,
+): Generator<void, Block> {
   const { run, findings } = found
   const ownerOf = ownersOf(scenario)
   const x = xOf(axis)
@@ -137,18 +148,21 @@ export function timelineBlock(
         width > 22 + owner.title.length * 7 ? `${owner.letter} ${owner.title}` : owner.letter
       return { slot: arming.slot, x: from, width, owner, arming, label: width > 12 ? label : '' }
     })
+  const bars = thinnedOut(all, 2 * mostMarks, axis, ({ slot, width }) =>
+    width <= thinnest ? slot : undefined,
+  )
+  yield
   const tickmarks = [
     ...findings.hits.flatMap((series) => clustered(run, 'hit', series, ownerOf, axis)),
     ...findings.missed.flatMap((series) => clustered(run, 'missed', series, ownerOf, axis)),
     ...clustered(run, 'stray', { id: '', ticks: findings.stray }, ownerOf, axis),
   ]
-  const bars = thinnedOut(all, 2 * mostMarks, axis, ({ slot, width }) =>
-    width <= thinnest ? slot : undefined,
-  )
+  yield
   const marks = marksOf(run, cpu, ownerOf, axis)
   const shown = thinnedOut(marks, mostMarks, axis, ({ slot }) => slot)
   const count = (kind: Mark['kind']) => marks.filter((mark) => mark.kind === kind).length
   const counts = { armings: all.length, refused: count('refused'), clobbered: count('clobbered') }
+  yield
   return { bars, marks: shown, tickmarks, counts, blind: blindOf(run, cpu, axis) }
 }
 

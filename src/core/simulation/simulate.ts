@@ -3,6 +3,7 @@ import { type PolicyKey, policyOf } from '../reservation/policies.ts'
 import { armedIn } from '../reservation/machine.ts'
 import type { Trace } from '../trace/trace.ts'
 import { Conductor } from './conductor.ts'
+import { atOnce } from './parts.ts'
 import { createRun, type Run } from './run.ts'
 import type { TaskId } from '../reservation/actions.ts'
 import type { Scenario } from './scenario.ts'
@@ -23,7 +24,7 @@ export type FindReaction = (watches: readonly Watch[], from: Tick, to: Tick) => 
  * all other hits follow from the run's intervals (findings.ts), so the cost does not grow with the trace.
  */
 export function simulate(scenario: Scenario, policyId: PolicyKey, trace?: Trace): Run {
-  return finished(simulateWith(scenario, policyId, trace ? reactionsIn(trace) : null, Infinity))
+  return atOnce(simulateWith(scenario, policyId, trace ? reactionsIn(trace) : null, Infinity))
 }
 
 function reactionsIn(trace: Trace): FindReaction {
@@ -39,7 +40,7 @@ export function simulateAgain(
   policyId: PolicyKey,
   reactions: readonly Reaction[],
 ): Run {
-  return finished(simulateInParts(scenario, policyId, reactions, Infinity))
+  return atOnce(simulateInParts(scenario, policyId, reactions, Infinity))
 }
 
 /** The same in parts of at most `size` actions, so that whoever makes the run can give way in between. */
@@ -75,13 +76,6 @@ export function reactionsOf(run: Run): Reaction[] {
     reactions.push({ ordinal, access: action.access })
   }
   return reactions
-}
-
-function finished(parts: Generator<void, Run>): Run {
-  for (;;) {
-    const part = parts.next()
-    if (part.done === true) return part.value
-  }
 }
 
 /** The tasks that begin with a fork. */
