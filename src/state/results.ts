@@ -47,8 +47,8 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     const reactions: readonly Reaction[] =
       replay?.reactions ?? (before && isMatched ? reactionsOf(before.run) : [])
     const run = yield* simulateInParts(scenario, policy, reactions, actionsInPart)
-    // What is looked up in it is put in order when it is first asked for: here, and not in the frame that shows it.
-    run.beliefs()
+    yield
+    run.prepare()
     yield
     if (replay) return { run, findings: replay.findings, score: replay.score }
     if (isMatched && before) return { ...before, run }

@@ -21,7 +21,7 @@ export class CoverageIndex {
 
   /** In the order of their ends. */
   of(id: RequestId, tick: Tick): Coverage[] {
-    this.#catchUp()
+    this.catchUp()
     const found: number[] = []
     for (const positions of this.#positions.get(id)?.values() ?? []) {
       const position = this.#lastBegun(positions, tick)
@@ -44,7 +44,8 @@ export class CoverageIndex {
     return positions[low - 1]
   }
 
-  #catchUp(): void {
+  /** Takes in what is new. */
+  catchUp(): void {
     for (; this.#known < this.#ended.length; this.#known += 1) {
       const coverage = this.#ended[this.#known]
       if (coverage === undefined) return

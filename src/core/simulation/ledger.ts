@@ -146,6 +146,11 @@ export class Ledger {
     return beliefs
   }
 
+  /** Makes ready for questions about the past. */
+  prepare(): void {
+    this.#index.catchUp()
+  }
+
   /** What was believed about each request, over time. */
   get intervals(): readonly BeliefInterval[] {
     return [...this.#accounts.values()].flatMap(({ intervals }) => intervals)

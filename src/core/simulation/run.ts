@@ -122,6 +122,11 @@ export class Run {
     return this.#ledger.beliefsAt(tick)
   }
 
+  /** Makes ready for questions about the past, which the first of them would wait for. */
+  prepare(): void {
+    this.#ledger.prepare()
+  }
+
   /** The request is believed armed, or its client waits or goes on by another method. */
   isLive(id: RequestId): boolean {
     return this.#ledger.isLive(id)

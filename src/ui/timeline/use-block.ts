@@ -12,7 +12,10 @@ let turn: Promise<unknown> = Promise.resolve()
 
 /** Blocks wait for one another, and give way to whatever else the page has to do. */
 function inTurn(work: () => Promise<void>): void {
-  turn = turn.catch(() => undefined).then(nextTask).then(work)
+  turn = turn
+    .catch(() => undefined)
+    .then(nextTask)
+    .then(work)
 }
 
 /** What a policy's timeline shows; null: there is nothing yet. Of a long run the last one stays until the next is made. */
