@@ -82,6 +82,9 @@ function piecesOf(kind: GdbKind, address: bigint, length: number): Result<Breakp
       }
       return success(coverRange(address, length, kind))
     }
+    default:
+      // Whoever calls without types may send anything.
+      return failure(`GDB has no kind of breakpoint ${String(kind)}`)
   }
 }
 

@@ -38,8 +38,17 @@ export function impossible(
       if (action.task === null || action.task === task) return null
       return `task ${action.task} does not run on CPU ${action.cpu}: switch to it first`
     }
-    default:
+    case 'poke':
+    case 'peek':
+    case 'write':
+    case 'control':
+    case 'fork':
+    case 'exec':
+    case 'exit':
       return null
+    default:
+      // Whoever calls without types may send anything.
+      return `there is no action ${JSON.stringify(Reflect.get(action, 'type') ?? null)}`
   }
 }
 

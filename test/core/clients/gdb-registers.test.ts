@@ -129,6 +129,7 @@ describe('one request', () => {
   test.each([
     ['read', 8, 'x86 has no watchpoint for reads alone: use an access watchpoint'],
     ['io', 1, 'GDB has no watchpoint for I/O ports'],
+    ['jump' as 'io', 1, 'GDB has no kind of breakpoint jump'],
     ['write', 0, '0 is no number of bytes that can be watched'],
     ['write', 1.5, '1.5 is no number of bytes that can be watched'],
   ] as const)('%s of %s bytes is refused', (kind, length, error) => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientProgram, ScenarioAction } from '../../../src/core/clients/wishes.ts'
-import type { PolicyKey } from '../../../src/core/reservation/policies.ts'
+import type { Action } from '../../../src/core/reservation/actions.ts'
+import { policies, type PolicyKey } from '../../../src/core/reservation/policies.ts'
 import { describeOutcome } from '../../../src/core/simulation/explain.ts'
 import { score } from '../../../src/core/simulation/score.ts'
+import { createRun } from '../../../src/core/simulation/run.ts'
 import { processOf } from '../../../src/core/simulation/world.ts'
 import { play, threadedWorld, write } from './plays.ts'
 
@@ -241,3 +243,14 @@ describe('threads', () => {
     }
   })
 })
+
+test.each([
+  [{ type: 'jump' }, 'there is no action "jump"'],
+  [{}, 'there is no action null'],
+])(
+  'an action that there is not, from a caller without types, is an outcome: %j',
+  (action, reason) => {
+    const run = createRun(policies.linux, { cpus: 1, tasks: ['A'] })
+    expect(run.apply(action as unknown as Action)).toEqual([{ type: 'invalid', reason }])
+  },
+)
