@@ -44,6 +44,8 @@ export function TimelinePanel() {
   const span = useMemo(() => zoom ?? { from: 0, to: end }, [zoom, end])
   useWheel(blocks, plot)
   const x = xOf({ ...span, width: width.units })
+  // At the end of the axis the cursor's number leans away from the score beside it.
+  const lean = Math.max(0, 24 - (width.units - x(tick)))
   const away = tick < span.from || tick >= span.to
   return (
     <section
@@ -87,7 +89,11 @@ export function TimelinePanel() {
             {/* The last tick begins before the axis ends: the thumb stands where the lanes draw its tick. */}
             <SliderTrack className="scrub-track" style={{ width: x(span.to - 1) * width.scale }}>
               <SliderThumb className="scrub-thumb">
-                <span className="scrub-tick" aria-hidden="true">
+                <span
+                  className="scrub-tick"
+                  aria-hidden="true"
+                  style={{ translate: `${-lean / 16}rem` }}
+                >
                   {tick}
                 </span>
               </SliderThumb>
