@@ -100,6 +100,14 @@ export class Ledger {
         if (!isExpected(account, cpu, task)) this.#close(open, account, coverage, tick)
       }
     }
+    const [first] = this.#told
+    // Nothing else can have changed: every belief that is expected here has its coverage open.
+    if (!switched && change.armed === change.were && this.#told.length === 1 && first) {
+      if (isExpected(first, cpu, task)) {
+        this.#compare(first, cpu, open, change, tick, quiet, outcomes)
+      }
+      return
+    }
     for (const account of this.#kernel[cpu] ?? none) {
       this.#compare(account, cpu, open, change, tick, quiet, outcomes)
     }
