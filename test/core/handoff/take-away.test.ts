@@ -64,6 +64,31 @@ describe('what each interface takes', () => {
   })
 })
 
+describe('gdb', () => {
+  const odd = { address: 0x404061n, length: 8, type: 'access' } as const
+  const taken = (breakpoints: readonly Breakpoint[]) =>
+    of('gdb', breakpoints).verdicts.map(({ accepted }) => accepted)
+
+  test('takes no more pieces than there are slots: eight crooked bytes take all four', () => {
+    expect(taken([odd])).toEqual([true])
+    expect(taken([odd, user])).toEqual([true, false])
+    expect(taken([user, odd, code])).toEqual([true, false, true])
+    const { verdicts, text } = of('gdb', [user, odd])
+    expect(verdicts[1]?.why).toMatch(/takes 4 slots, and 3 are left/)
+    expect(text).not.toContain('0x404061')
+  })
+
+  test('lets equal pieces share a slot', () => {
+    expect(taken([odd, { address: 0x404064n, length: 4, type: 'access' }])).toEqual([true, true])
+    expect(taken([odd, { address: 0x404064n, length: 4, type: 'write' }])).toEqual([true, false])
+  })
+
+  test('says of a kernel address that a program’s gdb fails, and refuses what nobody reaches', () => {
+    expect(of('gdb', [kernel]).verdicts[0]?.why).toMatch(/fails at continue/)
+    expect(refusal('gdb', { ...user, address: 0x8000_0000_0000n })).toMatch(/neither user nor/)
+  })
+})
+
 describe('the texts', () => {
   test('of gdb: casts give the length, execution has an address', () => {
     expect(of('gdb', [user, { ...kernel }, code]).text.split('\n')).toEqual([
