@@ -30,17 +30,18 @@ export function fallbackRefusal(method: FallbackMethod, { task, watch }: Request
 }
 
 /**
- * Whether this access traps for the sake of the request. EFLAGS.TF is clear while the kernel works for the task, so
- * stepping sees no access of the kernel's; a protected page of a task makes the kernel's copy fail with EFAULT, and
+ * Whether this access traps for the sake of the request. EFLAGS.TF is clear while the kernel works, for the task or for
+ * itself, so stepping sees no access of the kernel's; a protected page of a task makes the kernel's copy fail with EFAULT, and
  * nobody is told either. Pages of the kernel are protected against everybody.
  */
 export function fallbackTraps(
   method: FallbackMethod,
   request: Request,
-  { access, mode, cpu }: AccessAction,
+  { access, mode, cpu, task }: AccessAction,
   running: TaskId | null,
 ): boolean {
   if (request.cpu !== undefined && request.cpu !== cpu) return false
-  if (request.task !== undefined && (request.task !== running || mode === 'kernel')) return false
+  const ofKernel = mode === 'kernel' || task === null
+  if (request.task !== undefined && (request.task !== running || ofKernel)) return false
   return method === 'single-step' || watchMatches(protectedPages(request.watch), access)
 }

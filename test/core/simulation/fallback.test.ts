@@ -80,6 +80,23 @@ describe('what a method costs, access by access', () => {
     expect(score(run)).toMatchObject({ fallbacks: 0, hits: 0, vain: 0, missed: 0 })
   })
 
+  test('what the kernel does for itself while the task is stepped costs no trap', () => {
+    const { outcomes } = play(
+      'linux',
+      [module_, perf('single-step')],
+      [
+        ...taken,
+        wish('a', 0x1000n),
+        wish('b', 0x2000n),
+        { type: 'switch', cpu: 0, task: 'A' },
+        write(0xffff_ffff_8200_0000n, { task: null }),
+        write(0x2000n, { task: null }),
+        write(0x3000n),
+      ],
+    )
+    expect(outcomes.get('b')).toEqual(['refused ENOSPC', 'fallback', 'trapped in vain'])
+  })
+
   test('a page of the kernel traps whoever writes it', () => {
     const wide: ClientProgram = { id: 'wide', kind: 'wide', fallback: 'page-protection' }
     const address = 0xffff_ffff_8100_1000n
@@ -172,7 +189,8 @@ describe.each(['single-step', 'page-protection'] as const)('%s over a trace', (m
             }
             if (tick >= trace.length) continue
             const access = trace.access(tick)
-            const outcomes = slow.apply({ type: 'access', cpu: 0, task: null, access }, tick)
+            const { task } = slow.state(0)
+            const outcomes = slow.apply({ type: 'access', cpu: 0, task, access }, tick)
             for (const outcome of outcomes) {
               if (outcome.type === 'hit') hits.push(`${outcome.id} ${tick}`)
               if (outcome.type !== 'trapped') continue
