@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { PolicyKey } from '../../../src/core/reservation/policies.ts'
 import { decodeScenario, encodeScenario } from '../../../src/core/simulation/scenario-file.ts'
@@ -38,6 +38,24 @@ describe('the shipped scenarios', () => {
     expect(captions.filter((caption) => caption.length > longestCaption)).toEqual([])
     expect(scenario.sources.length).toBeGreaterThan(0)
     expect(decodeScenario(encodeScenario(scenario))).toEqual({ ok: true, value: scenario })
+  })
+
+  test.each(ids)('%s: what its sources name of ours is there to be read', (id) => {
+    const { sources, steps } = readScenario(id)
+    const named = [...sources, ...steps.flatMap(({ source }) => source ?? [])].flatMap((source) => [
+      ...(source.match(/\b(?:test|traces|docs)\/[\w./-]*\w|\S+\.md\b/g) ?? []),
+    ])
+    const places = (path: string) => [path, `public/${path}`]
+    expect(named.filter((path) => !places(path).some((place) => existsSync(place)))).toEqual([])
+  })
+
+  test('in 2007 gdb hears EBUSY where it writes the address, before DR7', () => {
+    const { journal } = simulate(readScenario('kwatch-2007'), 'debugreg')
+    const told = journal.filter(({ tick }) => tick === 50)
+    const refused = told.find(({ outcomes }) => outcomes.some(({ type }) => type === 'refused'))
+    expect(refused?.action).toMatchObject({ type: 'poke', register: 2 })
+    const { steps } = readScenario('kwatch-2007')
+    expect(steps.find(({ tick }) => tick === 50)?.caption).toContain('EBUSY when it writes DR2.')
   })
 
   test.each(ids)('%s: everything in it can happen', async (id) => {
