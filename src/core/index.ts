@@ -14,7 +14,13 @@ export {
 export { type Field, fieldAt, fields } from './registers/fields.ts'
 export { readRegister, resetRegisters, writeRegister } from './registers/registers.ts'
 export { baseAddress, isEnabled, slotBreakpoint, withoutSlot, withSlot } from './registers/slots.ts'
-export { formatAddress, formatLength, formatRegister, parseRegister } from './registers/text.ts'
+export {
+  formatAddress,
+  formatLength,
+  formatRegister,
+  formatSlots,
+  parseRegister,
+} from './registers/text.ts'
 export type {
   Breakpoint,
   BreakpointLength,

@@ -1,5 +1,5 @@
 import { coverRange } from '../matching/cover.ts'
-import { formatAddress } from '../registers/text.ts'
+import { formatAddress, formatSlots } from '../registers/text.ts'
 import { type Breakpoint, type BreakpointLength, slotIndices } from '../registers/types.ts'
 import { accepted, type Handoff, type Verdict } from './interface.ts'
 import { executeLength, firstReason, isKernel, noPorts, noWrap, reachable } from './rules.ts'
@@ -41,7 +41,7 @@ function verdictsOf(breakpoints: readonly Breakpoint[]): Verdict[] {
     const wanted = piecesOf(breakpoint).filter((piece) => !taken.has(piece))
     const free = slotIndices.length - taken.size
     if (wanted.length > free) {
-      const why = `It takes ${wanted.length} slots, and ${free === 0 ? 'none is' : `${free} ${free === 1 ? 'is' : 'are'}`} left: gdb says at continue that it could not insert it.`
+      const why = `It takes ${formatSlots(wanted.length)}, and ${free === 0 ? 'none is' : `${free} ${free === 1 ? 'is' : 'are'}`} left: gdb says at continue that it could not insert it.`
       return { breakpoint, accepted: false, why }
     }
     for (const piece of wanted) taken.add(piece)

@@ -34,6 +34,11 @@ export function formatLength(bytes: number): string {
   return bytes === 1 ? '1 byte' : `${bytes} bytes`
 }
 
+/** How many slots something needs: 1 slot, 3 slots. */
+export function formatSlots(count: number): string {
+  return count === 1 ? '1 slot' : `${count} slots`
+}
+
 /** At least `digits` lower-case digits in groups of four, without 0x: ffff_ffff_8262_11c0. `parseRegister` reads it. */
 export function formatRegister(value: bigint, digits = 16): string {
   const padded = BigInt.asUintN(64, value).toString(16).padStart(digits, '0')

@@ -1,6 +1,7 @@
 import { coverRange } from '../matching/cover.ts'
 import { resetRegisters } from '../registers/registers.ts'
 import { isEnabled } from '../registers/slots.ts'
+import { formatSlots } from '../registers/text.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type {
   ClientId,
@@ -207,7 +208,7 @@ class RawAllocator implements Allocator {
     const { id, watch, client, task } = request
     const pieces = coverRange(watch.address, watch.length, watch.type)
     if (pieces.length === 0 || pieces.length > free.length) {
-      const reason = `the watch needs ${pieces.length} slots, ${client}'s own table has ${free.length} left`
+      const reason = `the watch needs ${formatSlots(pieces.length)}, ${client}'s own table has ${free.length} left`
       return [{ type: 'refused', id, errno: 'ENOSPC', reason, request }]
     }
     const slots = free.slice(0, pieces.length)

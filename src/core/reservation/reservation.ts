@@ -1,7 +1,7 @@
 import { coverRange } from '../matching/cover.ts'
 import { resetRegisters } from '../registers/registers.ts'
 import { isEnabled, slotBreakpoint } from '../registers/slots.ts'
-import { formatAddress } from '../registers/text.ts'
+import { formatAddress, formatSlots } from '../registers/text.ts'
 import {
   type Breakpoint,
   type DebugRegisters,
@@ -181,14 +181,19 @@ class ReservationAllocator implements Allocator {
     }
     const pieces = coverRange(watch.address, watch.length, watch.type)
     if (pieces.length === 0) return refuse('EINVAL', `${watch.length} bytes cannot be watched`)
-    const need = pieces.length === 1 ? '1 slot' : `${pieces.length} slots`
+    const need = formatSlots(pieces.length)
     const entries = pieces.map((breakpoint) => ({ breakpoint, owner: id, cpu }))
     if (task === undefined) {
       const free = this.#lowestKernelSlot - 1 - this.#highestTaskSlot
       if (pieces.length > free) {
+        const borders = [
+          below(this.#lowestKernelSlot),
+          this.#highestTaskSlot < 0 ? '' : ' above what the tasks hold',
+        ]
+        const where = borders.filter((border) => border !== '').join(' and')
         return refuse(
           'ENOSPC',
-          `it needs ${need}, ${free} are free below DR${this.#lowestKernelSlot} and above what the tasks hold`,
+          `it needs ${need}, ${free} ${free === 1 ? 'is' : 'are'} free${where}`,
         )
       }
       this.#kernel = [...this.#kernel, ...entries]
@@ -198,7 +203,7 @@ class ReservationAllocator implements Allocator {
       if (pieces.length > free.length) {
         return refuse(
           'ENOSPC',
-          `it needs ${need}, task ${task} has ${free.length} free below DR${this.#lowestKernelSlot}`,
+          `it needs ${need}, task ${task} has ${free.length} free${below(this.#lowestKernelSlot)}`,
         )
       }
       const next = [...table]
@@ -256,6 +261,11 @@ class ReservationAllocator implements Allocator {
     }
     this.#machine.load(cpu, image)
   }
+}
+
+/** Where the kernel holds none its watermark is no register: DR4 is another name of DR6. */
+function below(lowestKernelSlot: number): string {
+  return lowestKernelSlot < slotIndices.length ? ` below DR${lowestKernelSlot}` : ''
 }
 
 function misaligned({ address, length }: Breakpoint): { errno: 'EINVAL'; reason: string } | null {

@@ -1,6 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components'
-import { coverRange, formatAddress, parseRegister, type BreakpointType } from '../../core/index.ts'
+import {
+  coverRange,
+  formatAddress,
+  formatSlots,
+  parseRegister,
+  type BreakpointType,
+} from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { liveWatches, type LiveWatch } from '../../view/live-watches.ts'
 import { useScope } from '../use-scope.ts'
@@ -163,7 +169,7 @@ function NewWatch() {
         <span className={pieces > 4 ? 'bad' : 'dim'}>
           {pieces > 4
             ? `needs ${pieces} slots, and there are four`
-            : `needs ${pieces === 1 ? '1 slot' : `${pieces} slots`}`}
+            : `needs ${formatSlots(pieces)}`}
         </span>
       </div>
     </Form>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createRun } from '../../../src/core/simulation/run.ts'
 import {
   policies,
   policyIds,
@@ -40,6 +41,23 @@ describe.each(policyKeys)('%s', (key) => {
     expect(policy.summary.length).toBeGreaterThan(100)
     expect(policy.sources.length).toBeGreaterThan(0)
     for (const { title, where } of policy.sources) expect(`${title}${where}`).toMatch(/\S.*\S/)
+  })
+
+  test('no refusal speaks of a slot that is none: DR4 is another name of DR6', () => {
+    const reasons = [undefined, 'A'].flatMap((task) => {
+      const run = createRun(policy, { cpus: 1, tasks: ['A', 'B'] })
+      run.apply({ type: 'switch', cpu: 0, task: 'A' })
+      const base = task === undefined ? 0xffff_ffff_8100_0000n : 0x1000n
+      const ask = (id: string, offset: bigint, by?: string) => {
+        const watch = { address: base + offset, length: 4, type: 'write' } as const
+        const who = by === undefined ? { client: 'kernel' } : { client: 'gdb', task: by }
+        return run.apply({ type: 'request', id, ...who, watch })
+      }
+      const answers = [0n, 16n, 32n, 48n, 64n].map((offset) => ask(`t${offset}`, offset, task))
+      answers.push(ask('other', 80n, task === undefined ? 'A' : undefined))
+      return answers.flat().flatMap((each) => (each.type === 'refused' ? [each.reason] : []))
+    })
+    expect(reasons.filter((reason) => /DR4|1 are\b|1 slots/.test(reason))).toEqual([])
   })
 
   test('has a title of its own', () => {

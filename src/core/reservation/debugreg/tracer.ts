@@ -2,6 +2,7 @@ import type { Watch } from '../../matching/access.ts'
 import { decodeSlot, enables, encodeSlot } from '../../registers/slot-control.ts'
 import { resetRegisters } from '../../registers/registers.ts'
 import { isEnabled } from '../../registers/slots.ts'
+import { formatSlots } from '../../registers/text.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { PokeAction, RequestId, TaskId } from '../actions.ts'
 import { claim } from '../claims.ts'
@@ -53,8 +54,9 @@ export class Tracer {
     const { registers } = this.image(task)
     const vacant = slotIndices.filter((slot) => !isEnabled(registers, slot))
     if (pieces.length === 0 || pieces.length > vacant.length) {
-      const needs = pieces.length > slotIndices.length ? 'more than 4' : String(pieces.length)
-      const reason = `the watch needs ${needs} slots, ${vacant.length} of the task's own are vacant`
+      const needs =
+        pieces.length > slotIndices.length ? 'more than 4 slots' : formatSlots(pieces.length)
+      const reason = `the watch needs ${needs}, ${vacant.length} of the task's own are vacant`
       return { errno: 'ENOSPC', reason }
     }
     for (const [index, piece] of pieces.entries()) {

@@ -14,9 +14,10 @@ export function refusalReason(
   switch (errno) {
     case 'ENOSPC': {
       if (task !== undefined) {
-        return kernelPosition === 0
-          ? 'the kernel holds all four slots'
-          : `task ${task} has too few free slots below DR${kernelPosition}`
+        if (kernelPosition === 0) return 'the kernel holds all four slots'
+        // Where the kernel holds none its position is no register: DR4 is another name of DR6.
+        const below = kernelPosition < slotIndices.length ? ` below DR${kernelPosition}` : ''
+        return `task ${task} has too few free slots${below}`
       }
       const next = slotIndices[kernelPosition - 1]
       if (next === undefined) return 'the kernel holds all four slots already'
