@@ -7,8 +7,9 @@ export interface NameFound {
   readonly end: number
 }
 
+/** Behind the name bhyve has the number of the CPU: `dr7[0]\t\t0x0000000000000400`. */
 const names =
-  /(?:(debug[ _]?reg(?:ister)?s?|dbg?_?regs?)(?: ?\[ ?|\(|[ _])?|(d[rb])(?:\[|_)?|(c)r(?=4))([0-7]) ?[\])]?(?!\w)/gi
+  /(?:(debug[ _]?reg(?:ister)?s?|dbg?_?regs?)(?: ?\[ ?|\(|[ _])?|(d[rb])(?:\[|_)?|(c)r(?=4))([0-7]) ?(?:[\])]|\[\d{1,4}\](?=[ \t]{2,}0x))?(?!\w)/gi
 
 /**
  * The parts of identifiers before a name that still speak of the register: guest_dr7, u64Dr7, UC_X86_REG_DR7.
