@@ -249,15 +249,12 @@ test('a million actions are counted, not looked at', () => {
   const actions = Array.from({ length: 10_000 }, () => 'no action at all')
   const steps = Array.from({ length: 100 }, (_, tick) => ({ tick, actions }))
   const text1 = JSON.stringify({ ...base, steps })
-  const before = performance.now()
-  const result = decodeScenario(text1)
-  const seconds = (performance.now() - before) / 1000
-  expect(result).toEqual({
+  // Each of them is wrong: an answer that looked at them would say so.
+  expect(decodeScenario(text1)).toEqual({
     ok: false,
     error:
       'The scenario has 1000000 actions in its steps; at most 100000 are read: leave some out.',
   })
-  expect(seconds).toBeLessThan(1)
 })
 
 describe('files of version 1', () => {
