@@ -184,8 +184,9 @@ function describe(scope: Scope) {
   const scores = policies.flatMap((key) => {
     const found = results[key]
     if (found === undefined) return []
-    const { granted, refused, evicted, clobbered, hits, missed, stray } = found.score
-    return [[key, { granted, refused, evicted, clobbered, hits, missed, stray }]]
+    const { granted, refused, takenOut, clobbered, hits, missed, stray } = found.score
+    // As the table of scores on the screen counts it.
+    return [[key, { granted, refused, evicted: takenOut, clobbered, hits, missed, stray }]]
   })
   return {
     scenario: scenario.title,

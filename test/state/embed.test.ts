@@ -39,6 +39,16 @@ describe('an embed', () => {
     ])
   })
 
+  test('counts as evicted who was taken out and told, as the table of scores does', async () => {
+    const { store } = await openPage('rolands-case')
+    store.setState({ embed: 'live' })
+    const sent: object[] = []
+    startMessages(store, (message) => sent.push(message))
+    expect(sent).toMatchObject([
+      { scores: { priority: { evicted: 3, clobbered: 0 }, reservation: { evicted: 0 } } },
+    ])
+  })
+
   test('goes where it is told, and says where it is', async () => {
     const { store, sent, say } = await frame()
     await say({ type: 'goto', tick: 5390 })

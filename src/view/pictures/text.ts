@@ -77,7 +77,7 @@ export function comparisonText(
   const counts: readonly (readonly [name: string, of: (score: Score) => number])[] = [
     ['granted', (score) => score.granted],
     ['refused', (score) => score.refused],
-    ['evicted', (score) => score.evicted],
+    ['evicted', (score) => score.takenOut],
     ['silent', (score) => score.clobbered],
     ['hits', (score) => score.hits],
     ['missed', (score) => score.missed],
@@ -99,7 +99,8 @@ export function comparisonText(
     '',
     ...table(rows, columns),
     '',
-    `silent: lost with nobody told. DR0-DR3: who has them at tick ${tick}.`,
+    'evicted: taken out, and told. silent: lost with nobody told.',
+    `DR0-DR3: who has them at tick ${tick}.`,
   ]
   return `${lines.join('\n')}\n`
 }

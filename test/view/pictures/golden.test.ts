@@ -4,6 +4,7 @@ import { policyOf, scoreOf } from '../../../src/core/index.ts'
 import { ownersOf } from '../../../src/view/clients-of.ts'
 import { stateAt } from '../../../src/view/moment.ts'
 import { drawEntry, gallery } from '../../../src/view/pictures/gallery.ts'
+import { scoreColumns } from '../../../src/view/score-table.ts'
 import { comparisonText, registersText } from '../../../src/view/pictures/text.ts'
 import type { ComparedRun } from '../../../src/view/pictures/timeline.ts'
 import { type Shown, shipped } from '../found.ts'
@@ -53,6 +54,22 @@ describe('pictures are as they were seen', () => {
     expect(text).toMatch(/^[\x20-\x7e\n]*$/)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(76)
     await expect(text).toMatchFileSnapshot('../../golden/comparison.txt')
+  })
+
+  test('a comparison as text counts what the table of scores counts', async () => {
+    const shown = await shipped('rolands-case')
+    const policies = compared(shown, ['priority', 'reservation']).map((each) => ({
+      ...each,
+      slots: [],
+    }))
+    const lines = comparisonText(shown.scenario.title, 0, policies).split('\n')
+    const names = ['granted', 'refused', 'taken', 'lost', 'hits', 'missed', 'stray']
+    const columns = names.flatMap((name) => scoreColumns.filter(({ id }) => id === name))
+    const counted = columns.map(({ of }) => policies.map(({ score }) => of(score)))
+    const first = lines.findIndex((line) => line.startsWith('granted'))
+    const said = lines.slice(first, first + names.length)
+    expect(said.map((line) => line.match(/\d+/g)?.map(Number))).toEqual(counted)
+    expect(counted[2]).toEqual([3, 0])
   })
 
   test('every golden picture is one of the gallery', () => {
