@@ -92,6 +92,7 @@ export default defineConfig(({ mode }) => ({
           // Properties take their time where others share the machine.
           testTimeout: 30_000,
           environment: 'node',
+          setupFiles: ['test/setup.ts'],
           include: ['test/{core,worker,state,view,theme,fuzz}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
@@ -104,7 +105,7 @@ export default defineConfig(({ mode }) => ({
           // A fresh document for each file costs more than the tests in it; set-up cleans after each test.
           isolate: false,
           include: ['test/ui/**/*.test.tsx'],
-          setupFiles: ['test/ui/setup.ts'],
+          setupFiles: ['test/setup.ts', 'test/ui/setup.ts'],
         },
       },
       {
