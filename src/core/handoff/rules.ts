@@ -1,16 +1,15 @@
+import { userSpaceEnd } from '../registers/limits.ts'
 import { formatAddress } from '../registers/text.ts'
 import type { Breakpoint } from '../registers/types.ts'
 
 /** A reason to refuse a breakpoint, or null. */
 export type Rule = (breakpoint: Breakpoint) => string | null
 
-/** User addresses end below this (x86-64, four-level paging: TASK_SIZE_MAX). */
-const userEnd = 0x7fff_ffff_f000n
 /** Kernel addresses begin here: the upper half of the canonical addresses of 48 bits. */
 const kernelStart = 0xffff_8000_0000_0000n
 
 export function isUser({ address, length }: Breakpoint): boolean {
-  return address + BigInt(length) <= userEnd
+  return address + BigInt(length) <= userSpaceEnd
 }
 
 export function isKernel({ address }: Breakpoint): boolean {

@@ -1,9 +1,7 @@
+import { userSpaceEnd } from '../registers/limits.ts'
 import { formatAddress } from '../registers/text.ts'
 import type { SlotControl } from '../registers/slot-control.ts'
 import { type AddFault, sdm } from './fault.ts'
-
-/** The last user address that Linux lets a watch end at (arch/x86, TASK_SIZE_MAX - 1). */
-const lastUser = 0x7fff_ffff_efffn
 
 /** Whether bits 63-47 are equal: what 48-bit addresses must be, and 57-bit ones may not. */
 function isCanonical(address: bigint, bits: number): boolean {
@@ -65,7 +63,7 @@ export function ofEnabledSlot(
       source: sdm.dr7,
     })
   } else {
-    const user = address <= lastUser
+    const user = address < userSpaceEnd
     add({
       rule: user ? 'user-address' : 'kernel-address',
       tone: 'note',

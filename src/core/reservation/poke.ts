@@ -4,7 +4,7 @@ import { formatAddress } from '../registers/text.ts'
 import { type DebugRegisters, slotIndices } from '../registers/types.ts'
 import { failure, type Result, success } from '../result.ts'
 import type { PokeAction } from './actions.ts'
-import { reservedControl, userSpaceEnd } from './limits.ts'
+import { reservedControl, userSpaceEnd } from '../registers/limits.ts'
 import type { Errno } from './outcomes.ts'
 
 export interface PokeRefusal {

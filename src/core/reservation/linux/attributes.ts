@@ -3,7 +3,7 @@ import { coverRange } from '../../matching/cover.ts'
 import { formatAddress } from '../../registers/text.ts'
 import type { Breakpoint, BreakpointLength } from '../../registers/types.ts'
 import { failure, type Result, success } from '../../result.ts'
-import { userSpaceEnd } from '../limits.ts'
+import { userSpaceEnd } from '../../registers/limits.ts'
 import type { Errno } from '../outcomes.ts'
 
 /** What the caller of a system call is told, and why in one sentence. */

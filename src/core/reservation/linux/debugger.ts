@@ -6,7 +6,7 @@ import type { Refusal } from './attributes.ts'
 import { type Constraints, slotCount } from './counts.ts'
 import type { PerfEvent } from './event.ts'
 import type { CpuSlots } from './slots.ts'
-import { userSpaceEnd } from '../limits.ts'
+import { userSpaceEnd } from '../../registers/limits.ts'
 
 /** One of kgdb's four (breakinfo), with an event for every CPU. */
 interface Entry {

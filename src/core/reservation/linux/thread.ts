@@ -1,4 +1,4 @@
-import { reservedControl } from '../limits.ts'
+import { reservedControl } from '../../registers/limits.ts'
 import { decodeSlot, encodeSlot } from '../../registers/slot-control.ts'
 import { resetRegisters } from '../../registers/registers.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'

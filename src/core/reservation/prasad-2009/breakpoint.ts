@@ -1,7 +1,7 @@
 import { codeOfLength, codeOfType } from '../../registers/codes.ts'
 import type { Breakpoint, SlotIndex } from '../../registers/types.ts'
 import type { RequestId } from '../actions.ts'
-import { userSpaceEnd } from '../limits.ts'
+import { userSpaceEnd } from '../../registers/limits.ts'
 import type { Errno } from '../outcomes.ts'
 
 /** struct hw_breakpoint. It belongs to its caller, who may change it while it is registered. */

@@ -1,4 +1,4 @@
-import { reservedControl } from '../limits.ts'
+import { reservedControl } from '../../registers/limits.ts'
 import { resetRegisters } from '../../registers/registers.ts'
 import { baseAddress, isEnabled, slotBreakpoint } from '../../registers/slots.ts'
 import {

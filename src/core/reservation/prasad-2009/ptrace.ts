@@ -1,4 +1,4 @@
-import { reservedControl } from '../limits.ts'
+import { reservedControl } from '../../registers/limits.ts'
 import { decodeSlot } from '../../registers/slot-control.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { RequestId } from '../actions.ts'
