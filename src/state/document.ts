@@ -13,6 +13,7 @@ import {
   withAction,
   withClient,
 } from '../core/index.ts'
+import { describeAction } from '../core/simulation/describe-action.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
 import { emptyScenario } from './empty.ts'
 import {
@@ -32,7 +33,6 @@ import type { Results } from './results.ts'
 import { readScenario } from './read-scenario.ts'
 import { createSaving } from './saving.ts'
 import type { Services } from './scope.ts'
-import { titleOf } from './titles.ts'
 import { createTraceImport } from './trace-import.ts'
 import { packedName, welcome } from './trace-words.ts'
 
@@ -259,7 +259,7 @@ export function createDocument(
     }
   }
 
-  const act = (action: Action) => actAll(titleOf(action), [action])
+  const act = (action: Action) => actAll(describeAction(action), [action])
 
   /** A task runs in one place: where it runs on another CPU, that one is left without. */
   function switchTask(cpu: CpuIndex, task: TaskId | null): void {
@@ -272,7 +272,7 @@ export function createDocument(
         ? []
         : [{ type: 'switch', cpu: elsewhere, task: null }]
     const enter = { type: 'switch', cpu, task } as const
-    actAll(titleOf(enter), [...leave, enter])
+    actAll(describeAction(enter), [...leave, enter])
   }
 
   return {

@@ -1,9 +1,9 @@
 import { askingOf, type RequestId, type Watch, withWatch } from '../core/index.ts'
+import { describeAction } from '../core/simulation/describe-action.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
 import { currentOf } from './history.ts'
 import type { AddressSpan, ScopeState, Span } from './model.ts'
-import { titleOf } from './titles.ts'
 import type { Scope } from './scope.ts'
 
 type SetState = (partial: Partial<ScopeState>) => void
@@ -61,7 +61,7 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
       // A drag that ends where it began is nothing to undo.
       if (dragging) preview(moved)
       else if (from !== undefined && isSame(from, watch)) preview(currentOf(history).scenario)
-      else edit(titleOf({ type: 'modify', id: grabbed, watch }), moved)
+      else edit(describeAction({ type: 'modify', id: grabbed, watch }), moved)
     },
     changeWatch(part) {
       const watch = grabbedWatch(get())

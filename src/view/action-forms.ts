@@ -248,23 +248,6 @@ function readField(kind: FieldKind, text: string): string | number {
   return kind === 'cpu' || kind === 'length' || kind === 'register' ? Number(text) : text
 }
 
-/** An action in a few words, for a list. */
-export function describeAction(
-  action: ScenarioAction,
-  titleOf: (client: string) => string,
-): string {
-  const { title } = actionForms[action.type]
-  const values = valuesOf(action)
-  const rest = actionForms[action.type].fields.flatMap(({ path, label, kind }) => {
-    const text = values[path]
-    if (text === undefined || path === 'client' || path === 'id') return []
-    return [kind === 'task' || kind === 'cpu' ? `${label} ${text}` : text]
-  })
-  const who = 'client' in action && action.client !== undefined ? `${titleOf(action.client)} ` : ''
-  const what = 'id' in action ? ` ${action.id}` : ''
-  return `${who}${title}${what}${rest.length > 0 ? `: ${rest.join(', ')}` : ''}`
-}
-
 /**
  * The scenario with this action, written as in a file, at a place of a step: in the place of the one that stands there,
  * or behind the last. The error is the file reader's sentence.

@@ -1,5 +1,6 @@
+import type { ScenarioAction } from '../core/clients/wishes.ts'
 import { askingOf, type Scenario } from '../core/index.ts'
-import { describeAction } from './action-forms.ts'
+import { describeAction } from '../core/simulation/describe-action.ts'
 import { type Owner, ownersOf } from './clients-of.ts'
 import { type Axis, xOf } from './timeline.ts'
 
@@ -42,18 +43,28 @@ export function actionHandles(scenario: Scenario, at: number, axis: Axis): Actio
   const step = scenario.steps[at]
   if (step === undefined || step.tick < axis.from || step.tick >= axis.to) return []
   const ownerOf = ownersOf(scenario)
-  const titleOf = (id: string) => ownerOf(id).title
   const shown = step.actions.slice(0, Math.floor(axis.width / actionPitch))
   const first = Math.min(xOf(axis)(step.tick), axis.width - (shown.length - 1) * actionPitch)
   return shown.map((action, n) => {
-    const asking = 'id' in action ? askingOf(scenario, action.id) : undefined
-    const client = 'client' in action ? action.client : asking?.client
-    const what = describeAction(action, titleOf)
+    const client = clientOf(scenario, action)
     return {
       n,
       x: Math.max(0, first) + n * actionPitch,
       owner: client === undefined ? null : ownerOf(client),
-      label: `Action ${n + 1} of step ${at + 1}, tick ${step.tick}: ${what}`,
+      label: `Action ${n + 1} of step ${at + 1}, tick ${step.tick}: ${actionTitle(scenario, action)}`,
     }
   })
+}
+
+/** Who does it; undefined: the machine, no client. */
+function clientOf(scenario: Scenario, action: ScenarioAction): string | undefined {
+  if ('client' in action) return action.client
+  return 'id' in action ? askingOf(scenario, action.id)?.client : undefined
+}
+
+/** An action for a list: who does what. */
+export function actionTitle(scenario: Scenario, action: ScenarioAction): string {
+  const client = clientOf(scenario, action)
+  const what = describeAction(action)
+  return client === undefined ? what : `${ownersOf(scenario)(client).title}: ${what}`
 }

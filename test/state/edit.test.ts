@@ -133,8 +133,8 @@ describe('undo and redo', () => {
     const { history } = store.getState()
     expect(history.versions.map(({ title, parent }) => [title, parent])).toEqual([
       ['Refuse early', null],
-      ['set DR1 to 0x1', 0],
-      ['set DR1 to 0x2', 0],
+      ['set DR1 to 0x1 on CPU 0', 0],
+      ['set DR1 to 0x2 on CPU 0', 0],
     ])
     const address = () => store.getState().results.raw?.run.stateAt(0, 0).registers.dr[1]
     store.getState().redo()

@@ -1,5 +1,6 @@
-import { screen, within } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
+import { command } from '../../src/state/commands.ts'
 import { show, type ShownPage } from './scope.tsx'
 
 async function openEditor(scenario = 'refuse-early'): Promise<ShownPage> {
@@ -53,6 +54,20 @@ describe('the scenario editor', () => {
     ])
     const { journal } = page.store.getState().results.reservation?.run ?? { journal: [] }
     expect(journal.some(({ tick, action }) => tick === 50 && action.type === 'request')).toBe(true)
+  })
+
+  test('an action has the same words in the list, on its handle and behind “Undo:”', async () => {
+    const page = await openEditor()
+    act(() => {
+      page.store.getState().act({ type: 'control', cpu: 0, de: false })
+      const at = steps(page).findIndex(({ actions }) => actions.some((a) => a.type === 'control'))
+      page.store.getState().editStep(at)
+    })
+    const words = 'clear CR4.DE of CPU 0'
+    within(await editor().findByRole('list', { name: 'Actions of this step' })).getByText(words)
+    const lane = within(screen.getByRole('list', { name: /^Actions of step/ }))
+    lane.getByRole('button', { name: new RegExp(`: ${words}$`) })
+    expect(command('undo').now?.(page.store.getState())).toBe(`Undo: ${words}`)
   })
 
   test('what is wrong in a field is said in one sentence, and nothing changes', async () => {

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
 import { type Step, withoutAction, withoutStep, withStep } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
-import { describeAction } from '../../view/action-forms.ts'
+import { actionTitle } from '../../view/steps.ts'
 import { TickField } from '../shared/TickField.tsx'
 import { useScope } from '../use-scope.ts'
 import { ActionForm } from './ActionForm.tsx'
@@ -42,7 +42,6 @@ function Fields({ at, step }: { at: number; step: Step }) {
     change('edit a caption', { ...rest, ...words })
   }
 
-  const titleOf = (id: string) => scenario.clients.find((each) => each.id === id)?.title ?? id
   return (
     <div className="step-form">
       <div>
@@ -87,7 +86,7 @@ function Fields({ at, step }: { at: number; step: Step }) {
           <ul className="editor-actions" aria-label="Actions of this step">
             {step.actions.map((action, n) => (
               <li key={`${n} ${step.actions.length}`}>
-                <span>{describeAction(action, titleOf)}</span>
+                <span>{actionTitle(scenario, action)}</span>
                 <Button
                   className="button"
                   aria-label={`Change action ${n + 1}`}
