@@ -5,7 +5,7 @@ import { decodeSlot } from '../core/registers/slot-control.ts'
 import { formatAddress } from '../core/registers/text.ts'
 import { slotIndices } from '../core/registers/types.ts'
 import { addressNames, type PastedValues, type PasteReading } from '../core/paste/types.ts'
-import { describeArmed, describeSlot } from '../core/paste/words.ts'
+import { describeArmed, describeSlot, firstByte } from '../core/paste/words.ts'
 
 /** One slot of a pasted state, in words. */
 export interface PastedSlot {
@@ -30,7 +30,9 @@ export function pastedSlots({ dr7, ...values }: PastedValues): PastedSlot[] {
     const { local, global } = control
     const enables = [local ? `L${slot}` : '', global ? `G${slot}` : ''].filter((bit) => bit !== '')
     const armed = enables.length > 0
-    const watched = describeSlot(control, undefined)
+    // The address has a column of its own; where the hardware begins elsewhere, that is said.
+    const base = address === undefined ? address : firstByte(control, address)
+    const watched = describeSlot(control, base === address ? undefined : base)
     if (armed) return { ...shared, armed, what: `${watched} (${enables.join(', ')})` }
     // R/W and LEN both 00 is what a register holds that nobody set.
     const isSet = control.type !== 'execute' || control.length !== 1

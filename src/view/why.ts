@@ -1,5 +1,6 @@
 import { bisector } from 'd3-array'
 import {
+  baseAddress,
   type Access,
   type AccessContext,
   describeAccess,
@@ -286,9 +287,12 @@ export function whySlot(
   slot: SlotIndex,
   then: CpuState,
 ): Why {
-  const { address, length, type } = slotBreakpoint(registers, slot)
+  const breakpoint = slotBreakpoint(registers, slot)
+  const { address, length, type } = breakpoint
+  const first = baseAddress(breakpoint)
+  const holds = first === address ? '' : ` holds ${formatAddress(address)} and`
   const what = isEnabled(registers, slot)
-    ? `DR${slot} watches ${formatLength(length)} at ${formatAddress(address)} for ${type}.`
+    ? `DR${slot}${holds} watches ${formatLength(length)} at ${formatAddress(first)} for ${type}.`
     : `DR${slot} is free: L${slot} and G${slot} are 0.`
   const verdict = access === null ? undefined : explainAccess(then.registers, access.access)[slot]
   if (access === null || verdict === undefined) {

@@ -25,6 +25,9 @@ test('the slots say what they watch, and what is not known', () => {
     'not given: not armed, but set for writes to 4 bytes',
     'not given: not armed',
   ])
+  expect(words('DR0: 0x404046 DR7: 0xd0402')[0]).toBe(
+    '0x404046: writes to 4 bytes at 0x404044 (G0)',
+  )
   expect(words('DR0: 0000000000404080 DR1: 0000000000000000')[0]).toBe(
     '0x404080: not known without DR7',
   )

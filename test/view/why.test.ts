@@ -281,6 +281,15 @@ describe('a slot', () => {
     expect(slotAt(50, 2, null)).toBe('DR2 is free: L2 and G2 are 0.')
   })
 
+  test('of an address between two of its length, says where the hardware begins', () => {
+    const state = stateAt(wishes.under('reservation'), 50, 0, 0)
+    const dr = [0x4040ean, 0n, 0n, 0n] as const
+    const moved = { ...state, registers: { ...state.registers, dr } }
+    expect(whySlot(contextOf(wishes, null), moved, 0, moved).text).toBe(
+      'DR0 holds 0x4040ea and watches 8 bytes at 0x4040e8 for write.',
+    )
+  })
+
   test('and what it made of the access that the cursor came to', () => {
     expect(slotAt(98, 0, 98)).toMatch(
       /^DR0 watches 8 bytes at 0x4040e8 for write\. The write to 8 bytes at 0x4040e8 at tick 98: .+\.$/,

@@ -1,4 +1,5 @@
 import { decodeDr7 } from '../registers/decode.ts'
+import { baseAddress } from '../registers/slots.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import { type AddFault, type FaultOptions, type RegisterFault, sdm } from './fault.ts'
 import { ofControl, ofStatus } from './register-faults.ts'
@@ -21,8 +22,8 @@ function pairs(values: PastedValues, dr7: bigint, found: RegisterFault[]): void 
         (a.type === 'execute') !== (b.type === 'execute')
       )
         continue
-      const base = first & ~BigInt(a.length - 1)
-      const otherBase = second & ~BigInt(b.length - 1)
+      const base = baseAddress({ ...a, address: first })
+      const otherBase = baseAddress({ ...b, address: second })
       if (base >= otherBase + BigInt(b.length) || otherBase >= base + BigInt(a.length)) continue
       const equal = base === otherBase && a.length === b.length && a.type === b.type
       found.push({

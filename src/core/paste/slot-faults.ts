@@ -1,4 +1,5 @@
 import { userSpaceEnd } from '../registers/limits.ts'
+import { baseAddress } from '../registers/slots.ts'
 import { formatAddress } from '../registers/text.ts'
 import type { SlotControl } from '../registers/slot-control.ts'
 import { type AddFault, sdm } from './fault.ts'
@@ -21,7 +22,7 @@ export function ofEnabledSlot(
   add: AddFault,
 ): void {
   const { type, length } = control
-  const base = address & ~BigInt(length - 1)
+  const base = baseAddress({ ...control, address })
   if (type === 'execute' && length !== 1) {
     add({
       rule: 'execute-length',

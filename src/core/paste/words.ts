@@ -1,6 +1,7 @@
 import type { SlotControl } from '../registers/slot-control.ts'
 import { decodeDr7 } from '../registers/decode.ts'
 import { formatAddress, formatLength } from '../registers/text.ts'
+import { baseAddress } from '../registers/slots.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import { addressNames, type PastedValues } from './types.ts'
 
@@ -26,6 +27,19 @@ export function describeSlot(control: SlotControl, address: bigint | undefined):
   return `${reports[type]} ${preposition} ${size}${where === '' ? '' : ` at ${where}`}`
 }
 
+/** The first byte that the hardware compares. What execution with a length does is undefined: there it is the address. */
+export function firstByte(control: SlotControl, address: bigint): bigint {
+  return control.type === 'execute' ? address : baseAddress({ ...control, address })
+}
+
+/** What an armed slot watches really; where another address was written, that one is said too. */
+function describeWatched(control: SlotControl, address: bigint | undefined): string {
+  if (address === undefined) return describeSlot(control, address)
+  const first = firstByte(control, address)
+  const written = first === address ? '' : `, not at ${formatAddress(address)} as written`
+  return `${describeSlot(control, first)}${written}`
+}
+
 function enables({ local, global }: SlotControl): string {
   return local && global ? 'L and G' : local ? 'L' : 'G'
 }
@@ -38,7 +52,7 @@ export function describeArmed(values: PastedValues): string {
   const armed = slotIndices.filter((slot) => slots[slot].local || slots[slot].global)
   if (armed.length === 0) return 'No slot is armed.'
   const one = (slot: SlotIndex) =>
-    `slot ${slot} for ${describeSlot(slots[slot], values[addressNames[slot]])} (${enables(slots[slot])}${slot})`
+    `slot ${slot} for ${describeWatched(slots[slot], values[addressNames[slot]])} (${enables(slots[slot])}${slot})`
   const list = armed.map(one)
   const last = list.pop() ?? ''
   const joined = list.length === 0 ? last : `${list.join(', ')} and ${last}`

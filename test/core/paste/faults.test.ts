@@ -101,6 +101,26 @@ describe('what looks wrong', () => {
   })
 })
 
+test.each<[string, PastedValues, string]>([
+  [
+    'from the first byte that the hardware compares, with what was written',
+    { dr0: 0x404046n, dr7: 0xd0402n },
+    'One slot is armed: slot 0 for writes to 4 bytes at 0x404044, not at 0x404046 as written (G0).',
+  ],
+  [
+    'ports, too',
+    { dr1: 0x3f9n, dr7: 0x600404n },
+    'One slot is armed: slot 1 for I/O of 2 ports at 0x3f8, not at 0x3f9 as written (L1).',
+  ],
+  [
+    'execution with a length at its address: what else it does is undefined',
+    { dr0: 0x404046n, dr7: 0xc0402n },
+    'One slot is armed: slot 0 for execution of the instruction at 0x404046 with length 4 (G0).',
+  ],
+])('what is armed: %s', (_what, values, sentence) => {
+  expect(describeArmed(values)).toBe(sentence)
+})
+
 test('a bare DR7 value in one sentence', () => {
   const { dr, notes } = read('0xd0d0602')
   expect(describeArmed(dr)).toBe('One slot is armed: slot 0 for writes to 4 bytes (G0).')
