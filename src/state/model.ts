@@ -172,6 +172,8 @@ export interface ScopeState {
   readonly dialog: DialogName | null
   /** The text that the dialog `paste` reads. */
   readonly pasted: string
+  /** The pasted registers whose findings were read and put away; null: none. */
+  readonly readFindings: Scenario | null
   /** The breakpoints that the dialog `take-away` says; null: those in the registers on the screen. */
   readonly handed: readonly Breakpoint[] | null
   /** Which policy the dialog `policy` tells about. */

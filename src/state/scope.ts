@@ -72,6 +72,8 @@ export interface ViewActions {
   readonly dismiss: () => void
   /** Reads debug registers from a text, in a dialog. */
   readonly paste: (text: string) => void
+  /** Puts away what looked wrong about the pasted registers that are shown. */
+  readonly dismissFindings: () => void
   /** Says breakpoints in the words of debuggers and kernels, in a dialog; null: those in the registers on the screen. */
   readonly takeAway: (breakpoints: readonly Breakpoint[] | null) => void
   /** Puts this over the timeline. */
@@ -151,6 +153,7 @@ export function createScope(
       place: services.client.place,
       dialog: null,
       pasted: '',
+      readFindings: null,
       handed: null,
       about: scenario.policies[0] ?? 'reservation',
       emulator: null,
@@ -227,6 +230,7 @@ export function createScope(
       tellAbout: (about) => open('policy', { about }),
       show: open,
       paste: (pasted) => open('paste', { pasted }),
+      dismissFindings: () => set({ readFindings: get().scenario }),
       takeAway: (handed) => open('take-away', { handed }),
       dismiss: () => set({ message: null }),
       setEmulator: (emulator) => set({ emulator }),

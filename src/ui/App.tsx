@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import { DropZone, type DropZoneProps, isFileDropItem } from 'react-aria-components'
+import { pastedClient } from '../view/clients-of.ts'
 import { ClientsPanel } from './clients/ClientsPanel.tsx'
 import { Caption } from './header/Caption.tsx'
 import { Header } from './header/Header.tsx'
@@ -70,6 +71,10 @@ const TakeAwayDialog = lazy(() =>
   import('./handoff/TakeAwayDialog.tsx').then((module) => ({ default: module.TakeAwayDialog })),
 )
 
+const PastedFindings = lazy(() =>
+  import('./paste/PastedFindings.tsx').then((module) => ({ default: module.PastedFindings })),
+)
+
 const EmbedLine = lazy(() =>
   import('./embed/EmbedLine.tsx').then((module) => ({ default: module.EmbedLine })),
 )
@@ -138,6 +143,7 @@ function Screen() {
   const presenting = useScope((scope) => scope.presenting)
   const panel = useScope((scope) => scope.panel)
   const embedded = useScope((scope) => scope.embed !== null)
+  const isPasted = useScope(({ scenario }) => scenario.clients[0]?.id === pastedClient)
   return (
     <>
       {presenting || embedded ? null : <Header />}
@@ -146,6 +152,12 @@ function Screen() {
         {panel === 'registers' ? (
           <div className="top">
             <RegistersPanel />
+            {/* On stage nothing may scroll, and in another page there is no room for it. */}
+            {isPasted && !presenting && !embedded ? (
+              <Suspense fallback={null}>
+                <PastedFindings />
+              </Suspense>
+            ) : null}
             <ClientsPanel />
           </div>
         ) : (

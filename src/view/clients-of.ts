@@ -6,6 +6,9 @@ export interface Owner extends Client {
   readonly colour: OwnerColour
 }
 
+/** Who writes pasted registers into the model. */
+export const pastedClient = 'pasted'
+
 const stranger = { title: 'nobody', letter: '?', note: 'left over' }
 
 /** Looks clients up by id. Who is not in the scenario is drawn all the same, with its id. */

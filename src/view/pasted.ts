@@ -4,8 +4,15 @@ import { type Field, fieldAt } from '../core/registers/fields.ts'
 import { decodeSlot } from '../core/registers/slot-control.ts'
 import { formatAddress } from '../core/registers/text.ts'
 import { slotIndices } from '../core/registers/types.ts'
-import { addressNames, type PastedValues, type PasteReading } from '../core/paste/types.ts'
+import {
+  addressNames,
+  type PastedName,
+  pastedNames,
+  type PastedValues,
+  type PasteReading,
+} from '../core/paste/types.ts'
 import { describeArmed, describeSlot, firstByte } from '../core/paste/words.ts'
+import { pastedClient } from './clients-of.ts'
 
 /** One slot of a pasted state, in words. */
 export interface PastedSlot {
@@ -120,13 +127,12 @@ export function sourceLines(text: string, { readings }: PasteReading): SourceLin
 
 /** The pasted registers as a scenario: somebody writes them at its start, and asks nobody. */
 export function scenarioOfPasted({ dr, de }: PasteReading, end: number): Scenario {
-  const order = ['dr0', 'dr1', 'dr2', 'dr3', 'dr6', 'dr7'] as const
-  const actions = order.flatMap((name) => {
+  const actions = pastedNames.flatMap((name) => {
     const value = dr[name]
     const register = Number(name.slice(2))
     return value === undefined
       ? []
-      : [{ type: 'write', cpu: 0, register, value, client: 'pasted' } as const]
+      : [{ type: 'write', cpu: 0, register, value, client: pastedClient } as const]
   })
   return {
     title: 'Pasted registers',
@@ -134,12 +140,25 @@ export function scenarioOfPasted({ dr, de }: PasteReading, end: number): Scenari
     sources: [],
     world: { cpus: 1, tasks: ['A'], ...(de === undefined ? {} : { de }) },
     clients: [
-      { id: 'pasted', title: 'the paste', letter: 'p', note: 'registers read from a text' },
+      { id: pastedClient, title: 'the paste', letter: 'p', note: 'registers read from a text' },
     ],
     steps: [{ tick: 0, caption: describeArmed(dr), actions }],
     end,
     policies: ['raw'],
   }
+}
+
+/** What was pasted, read back from the scenario that was made of it; null: it is another one, or was changed since. */
+export function pastedOf({ steps, world }: Scenario): Pick<PasteReading, 'dr' | 'de'> | null {
+  const actions = steps.flatMap((step) => step.actions)
+  const values: Partial<Record<PastedName, bigint>> = {}
+  for (const action of actions) {
+    if (action.type !== 'write' || action.client !== pastedClient) return null
+    const name = pastedNames.find((each) => each === `dr${action.register}`)
+    if (name === undefined || values[name] !== undefined) return null
+    values[name] = action.value
+  }
+  return actions.length === 0 ? null : { dr: values, de: world.de }
 }
 
 /** The fragment of a link to these registers; `readFragment` reads it. */

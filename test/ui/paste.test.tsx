@@ -1,5 +1,5 @@
 import { act, fireEvent, screen, within } from '@testing-library/react'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { PasteDialog } from '../../src/ui/paste/PasteDialog.tsx'
 import { TakeAwayDialog } from '../../src/ui/handoff/TakeAwayDialog.tsx'
 import { useScope } from '../../src/ui/use-scope.ts'
@@ -47,6 +47,44 @@ test('shown in the registers, and undone', async () => {
   expect([scenario.title, policies, open]).toEqual(['Pasted registers', ['raw'], null])
   act(() => store.getState().undo())
   expect(store.getState().scenario).toBe(before)
+})
+
+describe('what looked wrong stays beside the registers', () => {
+  const findings = () => screen.queryByRole('region', { name: 'What looks wrong about the paste' })
+
+  async function openShown() {
+    const page = await show('canary')
+    act(() => page.store.getState().paste(pasteText('p32.txt')))
+    const sheet = within(await screen.findByRole('dialog', { name: 'Paste registers' }))
+    await page.user.click(await sheet.findByRole('button', { name: 'Show in the registers' }))
+    const region = await screen.findByRole('region', { name: 'What looks wrong about the paste' })
+    return { ...page, region }
+  }
+
+  test('until they are changed; undone, it is there again', async () => {
+    const { user, store, region } = await openShown()
+    within(region).getByText(/while CR4.DE is 0/)
+    await user.click(screen.getByRole('button', { name: 'CR4.DE = 0' }))
+    expect(findings()).toBeNull()
+    act(() => store.getState().undo())
+    expect(findings()?.textContent).toContain('while CR4.DE is 0')
+    act(() => store.getState().undo())
+    expect(findings()).toBeNull()
+  })
+
+  test('until it is dismissed', async () => {
+    const { user, region } = await openShown()
+    await user.click(within(region).getByRole('button', { name: 'Dismiss' }))
+    expect(findings()).toBeNull()
+  })
+
+  test('not on stage, where nothing may scroll', async () => {
+    const { store } = await openShown()
+    act(() => store.getState().present(true))
+    expect(findings()).toBeNull()
+    act(() => store.getState().present(false))
+    expect(findings()).not.toBeNull()
+  })
 })
 
 test('taken away: what is refused is said, and counted on the tab', async () => {

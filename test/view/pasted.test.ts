@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
-import { decodeScenario, encodeScenario, simulate } from '../../src/core/index.ts'
+import { decodeScenario, encodeScenario, simulate, withAction } from '../../src/core/index.ts'
 import { addressNames } from '../../src/core/paste/types.ts'
 import { readFragment } from '../../src/state/fragment.ts'
 import {
   linkTo,
   pastedBits,
   pastedBreakpoints,
+  pastedOf,
   pastedSlots,
   scenarioOfPasted,
   sourceLines,
@@ -67,6 +68,8 @@ test.each(pasteFixtures)(
     const reading = read(pasteText(file))
     const scenario = scenarioOfPasted(reading, 100)
     expect(decodeScenario(encodeScenario(scenario))).toEqual({ ok: true, value: scenario })
+    const isEmpty = Object.keys(reading.dr).length === 0
+    expect(pastedOf(scenario)).toEqual(isEmpty ? null : { dr: reading.dr, de: reading.de })
     const { registers } = simulate(scenario, 'raw').stateAt(0, 0)
     const { dr } = reading
     const shown = addressNames.map((name, slot) => [dr[name] ?? 0n, registers.dr[slot]])
@@ -75,6 +78,14 @@ test.each(pasteFixtures)(
     expect(registers.dr7).toBe(((dr.dr7 ?? 0n) & 0xffff_23ffn) | 0x400n)
   },
 )
+
+test('a scenario in which anything else happens is not the paste any more', () => {
+  const scenario = scenarioOfPasted(read(pasteText('linux-oops.txt')), 100)
+  const write = { type: 'write', cpu: 0, register: 7, value: 0n, client: 'pasted' } as const
+  expect(pastedOf(withAction(scenario, 5, write))).toBeNull()
+  expect(pastedOf(withAction(scenario, 5, { ...write, client: 'you' }))).toBeNull()
+  expect(pastedOf(withAction(scenario, 5, { type: 'control', cpu: 0, de: true }))).toBeNull()
+})
 
 test('a link brings the same registers', () => {
   const reading = read(pasteText('linux-oops.txt'))

@@ -1,6 +1,5 @@
 import { Button } from 'react-aria-components'
 import { findFaults } from '../../core/paste/faults.ts'
-import type { RegisterFault } from '../../core/paste/fault.ts'
 import type { PasteReading } from '../../core/paste/types.ts'
 import { describeArmed } from '../../core/paste/words.ts'
 import {
@@ -15,6 +14,7 @@ import {
 import { formatRegister } from '../../core/registers/text.ts'
 import { CopyButton } from '../shared/CopyButton.tsx'
 import { useScope } from '../use-scope.ts'
+import { Faults } from './Faults.tsx'
 import { PastedBits } from './PastedBits.tsx'
 
 /** What was found: in a sentence, slot by slot, what looks wrong, bit by bit, and where it stands. */
@@ -31,7 +31,10 @@ export function PasteResult({ text, reading }: { text: string; reading: PasteRea
         <>
           <Actions reading={reading} />
           <Slots reading={reading} />
-          <Faults faults={findFaults(dr, { de })} />
+          <section aria-label="What looks wrong">
+            <h3>What looks wrong</h3>
+            <Faults faults={findFaults(dr, { de })} />
+          </section>
           {(['dr7', 'dr6'] as const).map((name) => {
             const value = dr[name]
             if (value === undefined) return null
@@ -107,32 +110,6 @@ function Slots({ reading }: { reading: PasteReading }) {
         ))}
       </tbody>
     </table>
-  )
-}
-
-const tones = { bad: 'wrong', odd: 'odd', note: 'note' } as const
-
-function Faults({ faults }: { faults: readonly RegisterFault[] }) {
-  const wrong = faults.some(({ tone }) => tone === 'bad')
-  return (
-    <section aria-label="What looks wrong">
-      <h3>What looks wrong</h3>
-      {wrong ? null : (
-        <p className="good">
-          {faults.length === 0 ? 'Nothing is wrong.' : 'Nothing is wrong as it stands. To know:'}
-        </p>
-      )}
-      <ul className="pasted-faults">
-        {faults.map(({ rule, register, tone, text, source }) => (
-          <li key={`${rule} ${register} ${text}`} data-tone={tone}>
-            <span className="fault-tone">{tones[tone]}</span>
-            <span>
-              <strong>{register.toUpperCase()}</strong> {text} <span className="dim">{source}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }
 
