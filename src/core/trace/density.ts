@@ -1,6 +1,6 @@
 import { clip, edgeOf, partsOf } from './clip.ts'
 import { kindBits, kindCodes, kindMask } from './codes.ts'
-import { blockBits } from './granules.ts'
+import { blockBits } from './granule-makers.ts'
 import type { Chunk } from './store.ts'
 import type { Trace } from './trace.ts'
 

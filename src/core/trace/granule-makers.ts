@@ -1,3 +1,4 @@
+import { kindBits, kindMask } from './codes.ts'
 import { code } from './compiled/granules.ts'
 import type { AddressColumns, GranuleIndex } from './granules.ts'
 import { compileWasm, instantiateWasm, type WasmExports } from './wasm.ts'
@@ -5,8 +6,13 @@ import { compileWasm, instantiateWasm, type WasmExports } from './wasm.ts'
 /** Above this many granules a chunk is scattered: coarser ones cost less and find as much. */
 const mostGranules = 6144
 
+/** Blocks of 1,024 accesses: the kinds are counted for each. */
+export const blockBits = 10
+
 /** Makes the index of one chunk after the other. */
 export interface GranuleMaker {
+  /** Accesses of each kind, by its code, before each block of 1,024: eight numbers for a block. Not between the others. */
+  countBlocks(meta: Uint8Array): Uint16Array
   /** `ranks`: the place of each high word, by its code, among all of the chunk in their order. */
   load(columns: AddressColumns, ranks: Uint32Array): void
   /** Sorts the accesses by granules of 2^shift bytes. Answers how many there are, or 0: too many. */
@@ -41,6 +47,18 @@ export function createGranuleTwin(): GranuleMaker {
   }
 
   return {
+    countBlocks(meta) {
+      const kinds = 1 << kindBits
+      const blocks = Math.ceil(meta.length / 2 ** blockBits)
+      const before = new Uint16Array(blocks * kinds)
+      const counts = new Uint32Array(kinds)
+      for (const [at, byte] of meta.entries()) {
+        if (at % 2 ** blockBits === 0) before.set(counts, (at >>> blockBits) * kinds)
+        const kind = byte & kindMask
+        counts[kind] = (counts[kind] ?? 0) + 1
+      }
+      return before
+    },
     load(newColumns, newRanks) {
       columns = newColumns
       ranks = Uint32Array.from(newRanks)
@@ -127,6 +145,9 @@ interface GranuleExports extends WasmExports {
   readonly starts: { readonly value: number }
   readonly postings: { readonly value: number }
   readonly end: { readonly value: number }
+  readonly meta: { readonly value: number }
+  readonly blocks: { readonly value: number }
+  readonly countBlocks: (length: number) => void
   readonly name: (length: number, shift: number) => number
   readonly postingBytes: () => number
   readonly post: (length: number, number: number) => void
@@ -146,8 +167,15 @@ export function createWasmGranuleMaker(): GranuleMaker | null {
   const counts = new Uint16Array(buffer, exports.counts.value, mostGranules)
   const starts = new Uint32Array(buffer, exports.starts.value, mostGranules + 1)
   const postings = new Uint8Array(buffer, exports.postings.value)
+  const kinds = new Uint8Array(buffer, exports.meta.value, 65_536)
+  const blocks = new Uint16Array(buffer, exports.blocks.value, 65_536 >>> (blockBits - kindBits))
   let length = 0
   return {
+    countBlocks(meta) {
+      kinds.set(meta)
+      exports.countBlocks(meta.length)
+      return blocks.slice(0, Math.ceil(meta.length / 2 ** blockBits) << kindBits)
+    },
     load(columns, ranks) {
       length = columns.length
       low.set(columns.low)

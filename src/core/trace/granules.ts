@@ -1,9 +1,5 @@
-import { kindBits, kindMask } from './codes.ts'
 import { bestGranuleMaker, type GranuleMaker } from './granule-makers.ts'
 import type { SparseTable } from './sparse.ts'
-
-/** Blocks of 1,024 accesses: the kinds are counted for each. */
-export const blockBits = 10
 
 /** A granule is at least a line of 64 bytes. */
 const lineShift = 6
@@ -66,23 +62,6 @@ export function indexGranules(
     if (bytes <= mostBytes) return { shift, highs, ...maker.post(number) }
   }
   return null
-}
-
-/** Accesses of each kind, by its code, before each block of 1,024: eight numbers for a block. */
-export function countBlocks(length: number, meta: Uint8Array): Uint16Array {
-  const kinds = 1 << kindBits
-  const blocks = Math.ceil(length / 2 ** blockBits)
-  const before = new Uint16Array(blocks * kinds)
-  const counts = new Uint32Array(kinds)
-  for (let block = 0; block < blocks; block++) {
-    before.set(counts, block * kinds)
-    const end = Math.min(length, (block + 1) << blockBits)
-    for (let at = block << blockBits; at < end; at++) {
-      const kind = (meta[at] ?? 0) & kindMask
-      counts[kind] = (counts[kind] ?? 0) + 1
-    }
-  }
-  return before
 }
 
 export function indexMemory({ highs, granules, counts, starts, postings }: GranuleIndex): number {

@@ -1,7 +1,8 @@
 import type { Access } from '../matching/access.ts'
 import { furtherHighWord, furtherSize, kindBits, kindOf } from './codes.ts'
 import { type ChunkContext, contextMemory, isUnsized } from './context.ts'
-import { countBlocks, type GranuleIndex, indexGranules, indexMemory } from './granules.ts'
+import { bestGranuleMaker } from './granule-makers.ts'
+import { type GranuleIndex, indexGranules, indexMemory } from './granules.ts'
 import { entryAt, memoryOf, type SparseTable, valueAt } from './sparse.ts'
 
 /** Accesses in a chunk, at most; only where a file was read in parts are there smaller ones than the last. */
@@ -42,8 +43,8 @@ export interface Chunk {
 export type ChunkColumns = Omit<Chunk, 'blocks' | 'index'>
 
 export function completeChunk(columns: ChunkColumns): Chunk {
-  const { length, meta } = columns
-  return { ...columns, blocks: countBlocks(length, meta), index: indexGranules(columns) }
+  const blocks = bestGranuleMaker().countBlocks(columns.meta)
+  return { ...columns, blocks, index: indexGranules(columns) }
 }
 
 export function highWordAt({ high, highWords, furtherHighWords }: Chunk, index: number): number {

@@ -4,7 +4,7 @@ import {
   createGranuleTwin,
   createWasmGranuleMaker,
 } from '../../../src/core/trace/granule-makers.ts'
-import { countBlocks, indexGranules, indexMemory } from '../../../src/core/trace/granules.ts'
+import { indexGranules, indexMemory } from '../../../src/core/trace/granules.ts'
 import { type Chunk, chunkLength, highWordAt } from '../../../src/core/trace/store.ts'
 import { fixture, read, traceOf } from './traces.ts'
 
@@ -105,15 +105,26 @@ describe.each(chunks)('%s', (_name, shift, chunk) => {
   })
 })
 
-test('kinds before each block', async () => {
-  const [chunk] = (await read(fixture('t_overflow'))).chunks
-  const meta = chunk?.meta ?? new Uint8Array()
-  const blocks = countBlocks(meta.length, meta)
-  expect(blocks).toHaveLength(8 * 8)
-  for (let block = 0; block < 8; block++) {
-    for (let kind = 0; kind < 8; kind++) {
-      const before = meta.subarray(0, block * 1024).filter((byte) => (byte & 7) === kind)
-      expect(blocks[block * 8 + kind]).toBe(before.length)
+describe.each([
+  ['in WebAssembly', wasm],
+  ['by the twin', twin],
+])('kinds before each block, %s', (_name, maker) => {
+  test.each([0, 1, 1023, 1024, 1025, 5416, chunkLength])('of %i accesses', (length) => {
+    const meta = Uint8Array.from({ length }, (_, at) => Math.imul(at + 1, 0x9e37_79b1) >>> 24)
+    const blocks = maker.countBlocks(meta)
+    expect(blocks).toHaveLength(Math.ceil(length / 1024) * 8)
+    const wanted = new Uint16Array(blocks.length)
+    for (let place = 8; place < wanted.length; place++) {
+      const block = (place >>> 3) - 1
+      const bytes = meta.subarray(block * 1024, (block + 1) * 1024)
+      const inBlock = bytes.filter((byte) => (byte & 7) === place % 8).length
+      wanted[place] = (wanted[place - 8] ?? 0) + inBlock
     }
-  }
+    expect(blocks).toEqual(wanted)
+  })
+})
+
+test('all of one kind, which is the most that a block can count', () => {
+  const blocks = wasm.countBlocks(new Uint8Array(chunkLength).fill(4))
+  expect(blocks.at(-4)).toBe(chunkLength - 1024)
 })
