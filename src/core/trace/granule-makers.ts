@@ -199,7 +199,7 @@ export function createWasmGranuleMaker(): GranuleMaker | null {
 }
 
 /** What the module needs, in whole pages. */
-const memoryBytes = 0xe_0000
+const memoryBytes = 0x11_0000
 
 let best: GranuleMaker | undefined
 

@@ -13,13 +13,20 @@ export const ranks: usize = high + mostAccesses
 /** A hash table: keys, and ids from 1, 0 where a slot is free. */
 const slotKeys: usize = ranks + 4 * 256
 const slotIds: usize = slotKeys + 4 * slots
-const idOfAccess: usize = slotIds + 2 * slots
 
-/** For each id: the last position, how many there are, bytes of their postings or where the next goes. */
-const ids: usize = idOfAccess + 2 * mostAccesses
+/** In front of it, small enough for the fastest cache: the key that was met last of those with these low bits, and its place. */
+const recentBits: usize = 10
+const recent: usize = slotIds + 2 * slots
+
+/** For each access its granule, and how far it is from the one before there, less one. */
+const idOfAccess: usize = recent + (8 << recentBits)
+const gapOfAccess: usize = idOfAccess + 2 * mostAccesses
+
+/** For each id 16 bytes, its place: the last position; at 8 bytes of its postings or where the next goes; at 12 how many there are. */
+const ids: usize = gapOfAccess + 2 * mostAccesses
 
 /** The directory by id as `name` finds them: keys; and in the caller's order as `post` wants them. */
-export const granules: usize = ids + 12 * <usize>mostGranules
+export const granules: usize = ids + 16 * <usize>mostGranules
 export const counts: usize = granules + 4 * <usize>mostGranules
 export const starts: usize = counts + 2 * <usize>mostGranules
 export const postings: usize = starts + 4 * <usize>mostGranules + 16
@@ -78,40 +85,40 @@ export function postingBytes(): i32 {
 /** Gives each granule an id; their keys stand at `granules`. Answers their number, or 0: there are too many. */
 export function name(length: i32, shift: i32): i32 {
   memory.fill(slotIds, 0, 2 * slots)
+  // A key stands in the entry of its low bits alone: so no key is in any of these.
+  for (let entry: u32 = 0; entry < 1 << recentBits; entry++) store<u32>(recent + 8 * entry, ~entry)
   const above = 32 - shift
   let number = 0
-  let lastKey: u32 = 0
-  let id: i32 = -1
-  let total = 0
   for (let at = 0; at < length; at++) {
     const rank = load<u32>(ranks + 4 * <usize>load<u8>(high + at))
     const key = (rank << above) | (load<u32>(low + 4 * <usize>at) >>> shift)
-    if (key !== lastKey || id < 0) {
-      lastKey = key
+    const entry = recent + 8 * (key & ((1 << recentBits) - 1))
+    let place = <usize>load<u32>(entry, 4)
+    if (load<u32>(entry) !== key) {
       const slot = slotOf(key)
       const known = load<u16>(slotIds + 2 * slot)
       if (known === 0) {
         if (number === mostGranules) return 0
-        id = number++
+        place = ids + 16 * <usize>number
+        store<u32>(granules + 4 * <usize>number, key)
+        number++
         store<u32>(slotKeys + 4 * slot, key)
         store<u16>(slotIds + 2 * slot, number)
-        store<u32>(granules + 4 * <usize>id, key)
-        const place = ids + 12 * <usize>id
         store<i32>(place, -1)
-        store<i32>(place, 0, 4)
-        store<i32>(place, 0, 8)
-      } else id = <i32>known - 1
+        store<u64>(place, 0, 8)
+      } else place = ids + 16 * (<usize>known - 1)
+      store<u32>(entry, key)
+      store<u32>(entry, <u32>place, 4)
     }
-    const place = ids + 12 * <usize>id
     const gap = at - load<i32>(place)
     const size = 1 + <i32>(gap >= 0x80) + <i32>(gap >= 0x4000)
     store<i32>(place, at)
-    store<i32>(place, load<i32>(place, 4) + 1, 4)
-    store<i32>(place, load<i32>(place, 8) + size, 8)
-    total += size
-    store<u16>(idOfAccess + 2 * <usize>at, id)
+    store<u64>(place, load<u64>(place, 8) + (((<u64>1) << 32) | size), 8)
+    store<u16>(idOfAccess + 2 * <usize>at, (place - ids) >> 4)
+    store<u16>(gapOfAccess + 2 * <usize>at, gap - 1)
   }
-  bytes = total
+  bytes = 0
+  for (let id = 0; id < number; id++) bytes += load<i32>(ids + 16 * <usize>id, 8)
   return number
 }
 
@@ -120,25 +127,24 @@ export function post(length: i32, number: i32): void {
   let total = 0
   for (let granule = 0; granule < number; granule++) {
     const slot = slotOf(load<u32>(granules + 4 * <usize>granule))
-    const place = ids + 12 * (<usize>load<u16>(slotIds + 2 * slot) - 1)
-    store<u16>(counts + 2 * <usize>granule, load<i32>(place, 4) - 1)
+    const place = ids + 16 * (<usize>load<u16>(slotIds + 2 * slot) - 1)
+    store<u16>(counts + 2 * <usize>granule, load<i32>(place, 12) - 1)
     store<u32>(starts + 4 * <usize>granule, total)
     const size = load<i32>(place, 8)
-    store<i32>(place, -1)
     store<i32>(place, total, 8)
     total += size
   }
   store<u32>(starts + 4 * <usize>number, total)
-  for (let at = 0; at < length; at++) {
-    const place = ids + 12 * <usize>load<u16>(idOfAccess + 2 * <usize>at)
-    let gap = at - load<i32>(place)
-    let next = load<i32>(place, 8)
-    store<i32>(place, at)
+  for (let at: usize = 0; at < <usize>length; at++) {
+    const place = ids + 16 * <usize>load<u16>(idOfAccess + 2 * at)
+    let gap = <i32>load<u16>(gapOfAccess + 2 * at) + 1
+    let next = <usize>load<u32>(place, 8)
     while (gap >= 0x80) {
       store<u8>(postings + next++, gap | 0x80)
       gap >>>= 7
     }
     store<u8>(postings + next++, gap)
-    store<i32>(place, next, 8)
+    store<u32>(place, <u32>next, 8)
   }
 }
+
