@@ -6,7 +6,7 @@ import {
 } from '../../../src/core/trace/granule-makers.ts'
 import { indexGranules, indexMemory } from '../../../src/core/trace/granules.ts'
 import { type Chunk, chunkLength, highWordAt } from '../../../src/core/trace/store.ts'
-import { fixture, read, traceOf } from './traces.ts'
+import { traceOf } from './traces.ts'
 
 const twin = createGranuleTwin()
 const wasm = createWasmGranuleMaker() ?? twin
