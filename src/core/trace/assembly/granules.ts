@@ -147,4 +147,3 @@ export function post(length: i32, number: i32): void {
     store<u32>(place, <u32>next, 8)
   }
 }
-
