@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { eventually, letGo, settled, tickOf } from './actions.ts'
 import { runAxe, screenshot, startPage } from './harness.ts'
 
@@ -90,4 +90,63 @@ test('six policies fit the window: what has no room scrolls under the axis', asy
   expect(await about.getByText('reconstructed', { exact: true }).count()).toBe(2)
   expect(await runAxe(page)).toEqual([])
   expectClean()
+})
+
+describe('the whole reason is there at the desk', () => {
+  const two = '#v3&scenario=five-wishes&policies=raw,reservation&focus=raw&tick=2300'
+  const six =
+    '#v3&scenario=nobody-coordinates&policies=raw,debugreg,priority,reservation,linux,hypervisor&focus=raw&tick=52'
+  const sources = (page: Page) => why(page).getByRole('button', { name: 'sources' })
+
+  /** Lines of the reason outside of what shows of it, and of that outside of the window, in pixels. */
+  const hidden = (page: Page) =>
+    why(page).evaluate((region) => {
+      const shown = region.querySelector('.why-text')
+      if (shown === null) return ['no text']
+      const { top, bottom } = region.children[0]?.getBoundingClientRect() ?? new DOMRect()
+      const within = innerWidth < 1000 || (top >= 0 && bottom <= innerHeight)
+      return [shown.scrollHeight - shown.clientHeight, within ? 0 : [top, bottom]]
+    })
+
+  test.each([
+    ['two policies', two],
+    ['six policies', six],
+  ])('%s at 1280 x 720: nothing moves for it', async (_what, view) => {
+    const { page, expectClean } = await startPage(view)
+    await settled(page)
+    await sources(page).waitFor()
+    const timeline = page.getByRole('region', { name: 'Timeline' })
+    const place = await timeline.boundingBox()
+    expect(await hidden(page)).toEqual([0, 0])
+    await sources(page).click()
+    await eventually(() => sources(page).getAttribute('aria-expanded')).toBe('true')
+    expect(await why(page).innerText()).toContain('linux-kernel, 11 Mar 2009')
+    expect(await hidden(page)).toEqual([0, 0])
+    expect(await timeline.boundingBox()).toEqual(place)
+    expect(await runAxe(page)).toEqual([])
+    await screenshot(page, `why-${view === two ? 'two' : 'six'}`)
+    // What it lies over is there again for whoever goes to it.
+    const strip = await page.getByRole('img', { name: 'Data accesses over time' }).boundingBox()
+    if (strip === null) throw new Error('no strip')
+    await page.mouse.move(strip.x + 200, 200)
+    await page.mouse.move(strip.x + 200, strip.y + strip.height - 4)
+    await eventually(async () => {
+      const own = await why(page).boundingBox()
+      const panel = await why(page).locator('> *').boundingBox()
+      return [own?.y, own?.height].join() === [panel?.y, panel?.height].join()
+    }).toBe(true)
+    expectClean()
+  })
+
+  test.each([
+    ['two policies', two],
+    ['six policies', six],
+  ])('%s at 390 x 844', async (_what, view) => {
+    const { page, expectClean } = await startPage(view, { viewport: { width: 390, height: 844 } })
+    await settled(page)
+    await sources(page).click()
+    await eventually(() => sources(page).getAttribute('aria-expanded')).toBe('true')
+    expect(await hidden(page)).toEqual([0, 0])
+    expectClean()
+  })
 })

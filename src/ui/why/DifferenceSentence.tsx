@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
+import { Button } from 'react-aria-components'
 import { shownResults } from '../../state/differences.ts'
 import { whyDifference } from '../../view/why-difference.ts'
 import type { Why } from '../../view/why.ts'
@@ -24,7 +25,8 @@ function useRested(tick: number, waits: boolean): number {
 
 /**
  * What happened last under the policy of the registers, and why the compared policies differ at the cursor.
- * Where the second is no older than the first it says that too; where they agree there is the first alone.
+ * Where the second is no older than the first it says that too; where they agree there is the first alone. Where all that
+ * stands written is behind a button: of six policies it would be longer than what it proves.
  */
 export function DifferenceSentence({ moment }: { moment: Why }) {
   const scenario = useScope((scope) => scope.scenario)
@@ -38,14 +40,15 @@ export function DifferenceSentence({ moment }: { moment: Why }) {
     () => (at === tick ? whyDifference(compared, scenario, tick) : null),
     [compared, scenario, tick, at],
   )
+  const [isSourced, setIsSourced] = useState(false)
   if (why === null) return <Sentence why={moment} />
   const { about, since, sides, others } = why
   const isNewer = (moment.tick ?? -1) > since
   return (
     <>
       {/* Its source stands behind its side of the difference. */}
-      {isNewer ? <p>{moment.text}</p> : null}
-      <p className="why-difference">
+      {isNewer ? <p className="why-short">{moment.text}</p> : null}
+      <p className="why-short">
         <strong>
           {since === tick ? 'At' : 'Since'} tick {since.toLocaleString('en')} they differ:
         </strong>{' '}
@@ -53,10 +56,13 @@ export function DifferenceSentence({ moment }: { moment: Why }) {
         {sides.map(({ text, tone, source }) => (
           <span key={text}>
             <span className={tone === 'bad' ? 'bad' : undefined}>{text}</span>{' '}
-            <span className="dim why-source">{source}</span>{' '}
+            {isSourced ? <span className="dim why-source">{source} </span> : null}
           </span>
         ))}
-        {others === '' ? null : <span className="dim">They differ about {others} too.</span>}
+        {others === '' ? null : <span className="dim">They differ about {others} too. </span>}
+        <Button className="chip" aria-expanded={isSourced} onPress={() => setIsSourced(!isSourced)}>
+          sources
+        </Button>
       </p>
     </>
   )

@@ -32,32 +32,34 @@ export function WhyBar() {
     [subject, scenario, results, policies, focus, cpu, tick, access],
   )
   return (
-    <section className="panel why" aria-label="Why" data-tone={why.tone}>
-      <strong>Why</strong>
-      <div
-        className="why-text"
-        // What does not fit scrolls, by keyboard too.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        tabIndex={policies.length > 1 ? 0 : undefined}
-      >
-        {policies.length > 1 && subject.kind === 'moment' ? (
-          <Suspense fallback={<Sentence why={why} />}>
-            <DifferenceSentence moment={why} />
-          </Suspense>
-        ) : (
-          <Sentence why={why} />
-        )}
-        {emulator === null ? null : (
-          <Suspense fallback={null}>
-            <p>
-              <EmulatedSentence id={emulator} />
-            </p>
-          </Suspense>
-        )}
+    <section className="why" aria-label="Why" data-tone={why.tone}>
+      <div className="panel why-panel">
+        <strong>Why</strong>
+        <div
+          className="why-text"
+          // What does not fit scrolls, by keyboard too.
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={policies.length > 1 ? 0 : undefined}
+        >
+          {policies.length > 1 && subject.kind === 'moment' ? (
+            <Suspense fallback={<Sentence why={why} />}>
+              <DifferenceSentence moment={why} />
+            </Suspense>
+          ) : (
+            <Sentence why={why} />
+          )}
+          {emulator === null ? null : (
+            <Suspense fallback={null}>
+              <p>
+                <EmulatedSentence id={emulator} />
+              </p>
+            </Suspense>
+          )}
+        </div>
+        <Button className="button small" aria-label={ask.label} onPress={ask.run}>
+          did it not fire?
+        </Button>
       </div>
-      <Button className="button small" aria-label={ask.label} onPress={ask.run}>
-        did it not fire?
-      </Button>
     </section>
   )
 }
