@@ -49,9 +49,13 @@ describe('the sentence', () => {
   })
 
   test('says why the compared policies differ, each side with its own source', async () => {
-    const { store } = await show('five-wishes', <WhyBar />)
+    const { user, store } = await show('five-wishes', <WhyBar />)
     act(() => store.getState().seek(2000))
     await screen.findByText('At tick 2,000 they differ:')
+    expect(why().textContent).toMatch(
+      /nobody told gdb; under Simple reservation, kwatch was refused with ENOSPC at tick 2000\./,
+    )
+    await user.click(within(why()).getByRole('button', { name: 'sources', expanded: false }))
     expect(why().textContent).toMatch(
       /under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2000 and nobody told gdb; arch\/x86\/kernel\/ptrace\.c.*under Simple reservation, kwatch was refused with ENOSPC at tick 2000\. linux-kernel, 11 Mar 2009/,
     )

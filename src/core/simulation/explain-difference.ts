@@ -1,4 +1,4 @@
-import { formatAddress } from '../registers/text.ts'
+import { formatAddress, formatLength } from '../registers/text.ts'
 import type { ClientId, RequestId } from '../reservation/actions.ts'
 import { type Compared, standing } from './differences.ts'
 import { describeLoss, fallbackNames, type NameOf } from './explain.ts'
@@ -39,6 +39,8 @@ interface Clause {
   readonly since: Tick
   /** Equal where nothing sets the policies apart. */
   readonly state: string
+  /** What can set them apart where the texts are equal: the watch, and where its pieces are in hardware. */
+  readonly details: readonly string[]
 }
 
 /** What differs at this tick between compared runs: what came last first, then who acted, then who lost. */
@@ -158,7 +160,7 @@ function strayClause({ findings }: Compared, tick: Tick): Clause {
   const text = bad
     ? 'this access raises a stray trap, a #DB that is nobody’s'
     : 'no stray trap is raised'
-  return { text, bad, since: tick, state: text }
+  return { text, bad, since: tick, state: text, details: [] }
 }
 
 function rank({ told, sides }: Difference): number {
@@ -167,7 +169,13 @@ function rank({ told, sides }: Difference): number {
 
 function sidesOf(clauses: readonly Clause[]): Side[] {
   const told = new Set(clauses.map(({ text }) => text))
-  const wordsOf = ({ text, state }: Clause) => (told.size > 1 ? text : `${text} (${state})`)
+  const wordsOf = ({ text, details }: Clause) => {
+    if (told.size > 1) return text
+    const apart = details.filter((detail, n) =>
+      clauses.some((other) => other.details[n] !== detail),
+    )
+    return apart.length === 0 ? text : `${text} (${apart.join(', ')})`
+  }
   const sides = new Map<string, Clause[]>()
   const places = new Map<string, number[]>()
   clauses.forEach((clause, place) => {
@@ -189,18 +197,32 @@ function clauseOf(
   who: string,
   nameOf: NameOf,
 ): Clause {
-  const state = states.get(id) ?? ''
   const belief = beliefs.get(id)
+  const apart = { state: states.get(id) ?? '', details: belief ? detailsOf(belief) : [] }
   if (missed.has(id)) {
     const why = heldBackAt(run, id, tick) ?? describeLoss(run, id, tick, nameOf)
-    return { text: `${who} missed this access, because ${why}`, bad: true, since: tick, state }
+    return { text: `${who} missed this access, because ${why}`, bad: true, since: tick, ...apart }
   }
   if (hits.has(id)) {
-    return { text: `${who} is told of this access`, bad: false, since: tick, state }
+    return { text: `${who} is told of this access`, bad: false, since: tick, ...apart }
   }
   if (belief === undefined)
-    return { text: `${who} has asked for nothing here`, bad: false, since: 0, state }
-  return { ...standingClause(run, belief, tick, who, nameOf), state }
+    return { text: `${who} has asked for nothing here`, bad: false, since: 0, ...apart }
+  return { ...standingClause(run, belief, tick, who, nameOf), ...apart }
+}
+
+function detailsOf({ watch, hardware }: Belief): string[] {
+  const places = hardware
+    .toSorted((a, b) => a.cpu - b.cpu)
+    .map(({ cpu, armed, lost }) =>
+      lost.length === 0
+        ? `CPU ${cpu}`
+        : `CPU ${cpu} with ${armed.length} of ${armed.length + lost.length} pieces`,
+    )
+  return [
+    `${formatLength(watch.length)} at ${formatAddress(watch.address)} for ${watch.type}`,
+    places.length === 0 ? 'in no slot' : `on ${listed(places)}`,
+  ]
 }
 
 function standingClause(
@@ -209,7 +231,7 @@ function standingClause(
   tick: Tick,
   who: string,
   nameOf: NameOf,
-): Omit<Clause, 'state'> {
+): Omit<Clause, 'state' | 'details'> {
   const { id, believes, since, errno, silent, hardware, task } = belief
   const at = `at tick ${since}`
   switch (believes) {

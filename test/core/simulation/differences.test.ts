@@ -115,6 +115,8 @@ function expectWhole(difference: Difference, titles: readonly string[]): void {
   expect(places.toSorted((a, b) => a - b)).toEqual(titles.map((_, n) => n))
   const sentence = describeDifference(difference, titles)
   for (const title of titles) expect(sentence.toLowerCase()).toContain(title.toLowerCase())
+  // What sets them apart is told in words, not as the key that they are compared by.
+  expect(sentence).not.toMatch(/:held|:\d+\/\d+|\(armed /)
   expect(sentence).toMatch(/^(?:Under|.*: under) .*; under .*\.$/)
 }
 
@@ -159,4 +161,19 @@ describe('five wishes under reservation and under nobody', async () => {
 test('nothing to compare, nothing differs', () => {
   expect(differences([], 10)).toEqual({ spans: [], starts: [] })
   expect(differences([play('raw', [])], 10)).toEqual({ spans: [], starts: [] })
+})
+
+test('where all say the same words, what sets them apart is said in words', () => {
+  const scenario = readScenario('gdb-against-perf')
+  const compared = (['priority', 'linux'] as const).map((key): Compared => {
+    const run = simulate(scenario, key)
+    return { run, findings: findings(run) }
+  })
+  const titles = compared.map(({ run }) => run.policy.title)
+  const sentences = differencesAt(compared, 0, (id) => id).map((each) =>
+    describeDifference(each, titles),
+  )
+  expect(sentences.join(' ')).toContain(
+    'under Priorities and callbacks, perf was granted its slot at tick 0 and is in hardware (on CPU 0 and CPU 1); under Linux today, perf was granted its slot at tick 0 and is in hardware (on CPU 0).',
+  )
 })
