@@ -1,3 +1,4 @@
+import { lowHalf } from '../registers/bits.ts'
 import type { Breakpoint, BreakpointLength, BreakpointType } from '../registers/types.ts'
 import { isByteCount } from './overlap.ts'
 
@@ -15,11 +16,11 @@ const longestPiece: Record<BreakpointType, BreakpointLength> = {
   io: 4,
 }
 
-/** The longest piece that is aligned at `address` and not longer than `remaining` bytes. */
-function pieceAt(address: bigint, remaining: number, longest: BreakpointLength): BreakpointLength {
-  const fits = (length: BreakpointLength) =>
-    length <= longest && length <= remaining && address % BigInt(length) === 0n
-  return pieceLengths.find(fits) ?? 1
+/** The longest piece that is aligned at `offset` in its eight bytes and not longer than `remaining` and `longest`. */
+function pieceAt(offset: number, remaining: number, longest: BreakpointLength): BreakpointLength {
+  const most = Math.min(longest, remaining)
+  for (const length of pieceLengths) if (length <= most && offset % length === 0) return length
+  return 1
 }
 
 /**
@@ -39,7 +40,7 @@ export function coverRange(
   let next = BigInt.asUintN(64, address)
   let remaining = length
   while (remaining > 0 && pieces.length < mostPieces) {
-    const piece = pieceAt(next, remaining, longestPiece[type])
+    const piece = pieceAt(lowHalf(next) & 7, remaining, longestPiece[type])
     pieces.push({ address: next, length: piece, type })
     next = BigInt.asUintN(64, next + BigInt(piece))
     remaining -= piece

@@ -38,8 +38,9 @@ export interface MatchOptions {
 export function matchAccess(
   registers: DebugRegisters,
   access: Access,
-  { includeDisabled = false }: MatchOptions = {},
+  options?: MatchOptions,
 ): number {
+  const includeDisabled = options?.includeDisabled === true
   let enabled = 0
   let disabled = 0
   for (const slot of slotIndices) {

@@ -1,4 +1,4 @@
-import { extract, insert, isSet, maskOf, withFlag } from './bits.ts'
+import { extract, insert, isSet, lowHalf, maskOf, withFlag } from './bits.ts'
 import { codeOfLength, codeOfType, lengthFromCode, typeFromCode } from './codes.ts'
 import { type Field, fieldNamed } from './fields.ts'
 import { type BreakpointLength, type BreakpointType, type SlotIndex } from './types.ts'
@@ -48,7 +48,6 @@ type ByType = Readonly<Record<BreakpointType, ByLength>>
 
 /** The fields of one slot as a run of many actions reads and writes them: everything worked out once. */
 interface SlotTable {
-  readonly enable: bigint
   /** All but the bits of the slot. */
   readonly others: bigint
   readonly local: bigint
@@ -65,7 +64,6 @@ interface SlotTable {
 function tableOf(slot: SlotIndex): SlotTable {
   const fields = fieldsOfSlot(slot)
   const { local, global, type, length } = fields
-  const enable = maskOf(local) | maskOf(global)
   const encode = (kind: BreakpointType, bytes: BreakpointLength) =>
     encodeFields(fields, { local: false, global: false, type: kind, length: bytes })
   const byLength = (kind: BreakpointType): ByLength => ({
@@ -77,8 +75,7 @@ function tableOf(slot: SlotIndex): SlotTable {
   const bitsOf = (code: number) =>
     (BigInt(code & 3) << BigInt(local.lsb)) | (BigInt(code >> 2) << BigInt(type.lsb))
   return {
-    enable,
-    others: ~(enable | maskOf(type) | maskOf(length)),
+    others: ~(maskOf(local) | maskOf(global) | maskOf(type) | maskOf(length)),
     local: maskOf(local),
     global: maskOf(global),
     bits: {
@@ -98,7 +95,7 @@ const tables = [tableOf(0), tableOf(1), tableOf(2), tableOf(3)] as const
 /** What a DR7 value says about one slot. */
 export function decodeSlot(dr7: bigint, slot: SlotIndex): SlotControl {
   const { enableShift, kindShift, controls } = tables[slot]
-  const low = Number(BigInt.asUintN(32, dr7))
+  const low = lowHalf(dr7)
   const code = ((low >>> enableShift) & 0b11) | (((low >>> kindShift) & 0b1111) << 2)
   const control = controls[code]
   if (control === undefined) throw new RangeError(`no slot ${slot}`)
@@ -121,5 +118,5 @@ export function clearSlot(dr7: bigint, slot: SlotIndex): bigint {
 
 /** Ln or Gn is set. */
 export function enables(dr7: bigint, slot: SlotIndex): boolean {
-  return (dr7 & tables[slot].enable) !== 0n
+  return ((lowHalf(dr7) >>> tables[slot].enableShift) & 0b11) !== 0
 }

@@ -15,10 +15,16 @@ function isHeld(piece: Breakpoint, slots: ArmedSlots): boolean {
 
 /** The pieces that stand in these slots; the list itself where all of them do. */
 export function heldOf(pieces: readonly Breakpoint[], slots: ArmedSlots): readonly Breakpoint[] {
+  let held: Breakpoint[] | null = null
   let count = 0
-  for (const piece of pieces) if (isHeld(piece, slots)) count += 1
-  if (count === pieces.length) return pieces
-  return count === 0 ? none : pieces.filter((piece) => isHeld(piece, slots))
+  for (const piece of pieces) {
+    const stands = isHeld(piece, slots)
+    if (stands && held !== null) held.push(piece)
+    else if (stands) count += 1
+    else held ??= pieces.slice(0, count)
+  }
+  if (held === null) return pieces
+  return held.length === 0 ? none : held
 }
 
 /** The pieces that are not held. */
@@ -32,7 +38,10 @@ export function without(
 
 /** The same objects in the same order. */
 export function sameItems(a: readonly Breakpoint[], b: readonly Breakpoint[]): boolean {
-  return a === b || (a.length === b.length && a.every((piece, n) => piece === b[n]))
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let n = 0; n < a.length; n += 1) if (a[n] !== b[n]) return false
+  return true
 }
 
 /** The slot where this piece stands, the owner's own before another's of the same content. */

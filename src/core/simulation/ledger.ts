@@ -1,7 +1,7 @@
 import type { Access } from '../matching/access.ts'
 import { coverRange } from '../matching/cover.ts'
 import { watchMatches } from '../matching/watch.ts'
-import { type Breakpoint, slotIndices } from '../registers/types.ts'
+import { type Breakpoint, type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { CpuIndex, Request, RequestId, TaskId } from '../reservation/actions.ts'
 import type { ArmedSlots } from '../reservation/armed-slots.ts'
 import { type CpuState, sameBreakpoint } from '../reservation/machine.ts'
@@ -287,21 +287,22 @@ export class Ledger {
     const armed = heldOf(breakpoints, slots)
     if (old === undefined || old.watch !== watch || !sameItems(old.armed, armed)) {
       const lost = without(breakpoints, armed)
-      const taken =
-        lost.length === 0 ? none : lost.flatMap((piece) => slotOf(were, piece, id) ?? [])
-      for (const slot of taken) {
+      let first: SlotIndex | null = null
+      for (const piece of lost) {
+        const slot = slotOf(were, piece, id)
+        if (slot === null) continue
+        first ??= slot
         outcomes.push({ type: 'clobbered', id, cpu, slot, by: after.owners[slot] })
       }
       // A changed watch that is not put in is as unarmed as a new one.
       const fresh = old === undefined || old.watch !== watch
-      if (fresh && lost.length > 0 && taken.length === 0)
-        outcomes.push({ type: 'unarmed', id, cpu })
+      if (fresh && lost.length > 0 && first === null) outcomes.push({ type: 'unarmed', id, cpu })
       if (old !== undefined) this.#close(open, account, old, tick)
-      const next: Open<Coverage> = { id, cpu, watch, armed, lost, from: tick, to: null }
-      if (lost.length > 0) {
-        const first = taken[0]
-        next.clobberedBy = first === undefined ? (old?.clobberedBy ?? null) : after.owners[first]
-      }
+      const clobberedBy = first === null ? (old?.clobberedBy ?? null) : after.owners[first]
+      const next: Open<Coverage> =
+        lost.length === 0
+          ? { id, cpu, watch, armed, lost, from: tick, to: null }
+          : { id, cpu, watch, armed, lost, from: tick, to: null, clobberedBy }
       open.set(account, next)
     }
     if (!quiet && slots !== were) addMoves(id, cpu, armed, were, slots, outcomes)
