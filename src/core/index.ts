@@ -87,7 +87,7 @@ export {
   fallbackNames,
   leftoverOf,
 } from './simulation/explain.ts'
-export { type Findings, findings, type Series } from './simulation/findings.ts'
+export { type Findings, findings, type Reports, type Series } from './simulation/findings.ts'
 export type {
   Arming,
   Belief,
@@ -136,7 +136,7 @@ export {
 export { remembering, type RememberingTrace } from './trace/remembered.ts'
 export { type Carries, carriesSentences } from './trace/carries.ts'
 export type { AccessContext } from './trace/context.ts'
-export { type ContextFilter, madeBy } from './trace/context-filter.ts'
+export { type ContextFilter, cpuMet, madeBy } from './trace/context-filter.ts'
 export type { HitLog, RecordedHit, RecordedWatch } from './trace/hit-log.ts'
 export {
   type ImportedFile,

@@ -225,10 +225,9 @@ export function createDocument(
   function actAll(title: string, actions: readonly Action[]): void {
     const { scenario, results: shown, tick: cursor } = get()
     // The cursor shows a tick after its access. Where that was reported, an edit comes behind it, at the next tick.
-    const reported = Object.values(shown).some(({ findings }) => {
-      const { ticks } = findings.reports
-      return ticks[bisectLeft(ticks, cursor)] === cursor
-    })
+    const reported = Object.values(shown).some(({ findings }) =>
+      findings.reports.some(({ ticks }) => ticks[bisectLeft(ticks, cursor)] === cursor),
+    )
     const tick = reported ? cursor + 1 : cursor
     const own = actions.some((action) => 'client' in action && action.client === you.id)
     const start = own ? withClient(scenario, you) : scenario

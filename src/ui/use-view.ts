@@ -25,15 +25,14 @@ export function useFocus(): FocusView | null {
   const presenting = useScope((scope) => scope.presenting)
   return useMemo(() => {
     if (result === undefined) return null
-    const traceCpu = scenario.trace?.cpu ?? 0
     const known = { scenario, trace, results }
     // On stage what changed stays marked until the speaker goes on.
     const last = presenting ? nextCaption(known, tick + 1, -1) : nextMoment(known, tick + 1, -1)
     return {
       result,
       cpu,
-      state: stateAt(result, tick, cpu, traceCpu),
-      before: stateAt(result, last - 1, cpu, traceCpu),
+      state: stateAt(result, tick, cpu),
+      before: stateAt(result, last - 1, cpu),
       ownerOf: ownersOf(scenario),
     }
   }, [result, results, scenario, trace, cpu, tick, presenting])

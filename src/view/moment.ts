@@ -1,11 +1,14 @@
 import { bisectRight } from 'd3-array'
 import {
+  type AccessContext,
   type CpuIndex,
+  cpuMet,
   type CpuState,
   type Findings,
   type JournalEntry,
   raiseDebug,
   type Run,
+  type Scenario,
   type Tick,
 } from '../core/index.ts'
 
@@ -17,21 +20,25 @@ export interface Found {
 
 /**
  * One CPU at a tick, the #DBs of the trace included: they stand in DR6 although they are no actions of the run.
- * `traceCpu` is where the trace runs.
  */
-export function stateAt(found: Found, tick: Tick, cpu: CpuIndex, traceCpu: CpuIndex): CpuState {
+export function stateAt(found: Found, tick: Tick, cpu: CpuIndex): CpuState {
   const state = found.run.stateAt(tick, cpu)
-  const { ticks, bits } = found.findings.reports
-  const last = bisectRight(ticks, tick) - 1
-  const reported = ticks[last]
-  if (cpu !== traceCpu || reported === undefined) return state
+  const own = found.findings.reports.find((each) => each.cpu === cpu)
+  const last = own === undefined ? -1 : bisectRight(own.ticks, tick) - 1
+  const reported = own?.ticks[last]
+  if (own === undefined || reported === undefined) return state
   const before = found.run.stateAt(reported, cpu).registers
   const later = found.run.journal.some(
     (entry) => entry.tick > reported && entry.tick <= tick && setsStatus(entry, cpu),
   )
   if (later || before.dr6 !== state.registers.dr6) return state
-  const { dr6 } = raiseDebug(before, { hits: bits[last] ?? 0 })
+  const { dr6 } = raiseDebug(before, { hits: own.bits[last] ?? 0 })
   return { ...state, registers: { ...state.registers, dr6 } }
+}
+
+/** On which CPU of the scenario an access of its trace ran. */
+export function cpuOf({ world, trace }: Scenario, context: AccessContext): CpuIndex {
+  return cpuMet(context, world.cpus, trace?.cpu ?? 0)
 }
 
 /** A write to DR6 or a #DB: it has the last word, even where it leaves DR6 as the run had it before. */

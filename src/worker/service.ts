@@ -120,8 +120,7 @@ export function createReplayService(
     }
     const columns = replays.flatMap(({ findings: { hits, missed, stray, reports } }) => [
       stray,
-      reports.ticks,
-      reports.bits,
+      ...reports.flatMap(({ ticks, bits }) => [ticks, bits]),
       ...[...hits, ...missed].map(({ ticks }) => ticks),
     ])
     post({ type: 'replayed', request, replays }, columns.map(bufferOf))

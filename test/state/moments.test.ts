@@ -57,7 +57,7 @@ function resultOf({ hits, missed, stray }: Ticks): Result {
       hits: series(hits),
       missed: series(missed),
       stray: Uint32Array.from(stray),
-      reports: { ticks: new Uint32Array(), bits: new Uint8Array() },
+      reports: [],
       vain: 0,
       ticks: 0,
     },

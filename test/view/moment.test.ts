@@ -18,7 +18,7 @@ describe('a CPU at a tick', () => {
       expected.push(bits)
     }
     expect(new Set(expected)).toEqual(new Set([0, 1, 2, 4, 8]))
-    const shown = expected.map((_, tick) => Number(stateAt(found, tick, 0, 0).registers.dr6 & 0xfn))
+    const shown = expected.map((_, tick) => Number(stateAt(found, tick, 0).registers.dr6 & 0xfn))
     expect(shown).toEqual(expected)
     expect(scenario.end).toBe(expected.length)
   })
@@ -33,7 +33,7 @@ describe('a CPU at a tick', () => {
       client: 'gdb',
     } as const
     const found = foundIn(withAction(scenario, 300, clear), 'reservation', trace)
-    const status = (tick: number) => stateAt(found, tick, 0, 0).registers.dr6
+    const status = (tick: number) => stateAt(found, tick, 0).registers.dr6
     expect(status(97)).toBe(0xffff_0ff0n)
     expect(status(98)).toBe(0xffff_0ff1n)
     expect(status(299)).toBe(0xffff_0ff1n)
@@ -50,21 +50,21 @@ describe('a CPU at a tick', () => {
     const touched = withAction(guarded, 60, write(0, 0x1234n))
     const found = foundIn(touched, 'reservation', trace)
     // General detect stopped the write and set BD; the hit at tick 98 sets B0 beside it.
-    expect(stateAt(found, 60, 0, 0).registers).toMatchObject({ dr6: 0xffff_2ff0n })
-    expect(stateAt(found, 60, 0, 0).registers.dr[0]).toBe(0x4040e8n)
-    expect(stateAt(found, 98, 0, 0).registers.dr6).toBe(0xffff_2ff1n)
+    expect(stateAt(found, 60, 0).registers).toMatchObject({ dr6: 0xffff_2ff0n })
+    expect(stateAt(found, 60, 0).registers.dr[0]).toBe(0x4040e8n)
+    expect(stateAt(found, 98, 0).registers.dr6).toBe(0xffff_2ff1n)
   })
 
   test('that runs no trace hears nothing of it', async () => {
     const { scenario, trace } = await shipped('canary')
     const world = { ...scenario.world, cpus: 2 }
     const found = foundIn({ ...scenario, world }, 'reservation', trace)
-    expect(stateAt(found, 600, 0, 0).registers.dr6).toBe(0xffff_0ff1n)
-    expect(stateAt(found, 600, 1, 0).registers.dr6).toBe(0xffff_0ff0n)
+    expect(stateAt(found, 600, 0).registers.dr6).toBe(0xffff_0ff1n)
+    expect(stateAt(found, 600, 1).registers.dr6).toBe(0xffff_0ff0n)
   })
 
   test('without a trace is the run’s', () => {
     const { run, findings } = foundIn(scenarioOf([{ type: 'switch', cpu: 0, task: 'A' }]), 'raw')
-    expect(stateAt({ run, findings }, 5, 0, 0)).toBe(run.stateAt(5, 0))
+    expect(stateAt({ run, findings }, 5, 0)).toBe(run.stateAt(5, 0))
   })
 })

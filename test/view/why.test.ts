@@ -270,7 +270,7 @@ describe('a bit', () => {
 describe('a slot', () => {
   const slotAt = (tick: number, slot: 0 | 1 | 2 | 3, ordinal: number | null) => {
     const found = wishes.under('reservation')
-    const state = (at: number) => stateAt(found, at, 0, 0)
+    const state = (at: number) => stateAt(found, at, 0)
     const context = contextOf(wishes, ordinal)
     return whySlot(context, state(tick), slot, state(ordinal ?? tick)).text
   }
@@ -282,7 +282,7 @@ describe('a slot', () => {
   })
 
   test('of an address between two of its length, says where the hardware begins', () => {
-    const state = stateAt(wishes.under('reservation'), 50, 0, 0)
+    const state = stateAt(wishes.under('reservation'), 50, 0)
     const dr = [0x4040ean, 0n, 0n, 0n] as const
     const moved = { ...state, registers: { ...state.registers, dr } }
     expect(whySlot(contextOf(wishes, null), moved, 0, moved).text).toBe(

@@ -25,17 +25,24 @@ export interface Findings {
   readonly vain: number
   /** The ticks that the run spans, those of the trace included. */
   readonly ticks: number
-  /** Every #DB that an access of the trace raised, ascending, with bits 0-3 of DR6. */
-  readonly reports: { readonly ticks: Uint32Array; readonly bits: Uint8Array }
+  /** For each CPU on which the trace runs the #DBs that its accesses raised. */
+  readonly reports: readonly Reports[]
+}
+
+/** Every #DB that an access of the trace raised on one CPU, ascending, with bits 0-3 of DR6. */
+export interface Reports {
+  readonly cpu: CpuIndex
+  readonly ticks: Uint32Array
+  readonly bits: Uint8Array
 }
 
 /**
  * Hits, missed accesses and stray traps of a run: those of its inline accesses, which the journal holds,
- * and those of the trace on `cpu`, asked for interval by interval.
+ * and those of the trace, asked for interval by interval and CPU by CPU: on `cpu` runs what tells none that the world has.
  */
 export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
   const collect = { hits: new Collector(), missed: new Collector(), stray: new TickCollector() }
-  const reports: { readonly slot: number; readonly ticks: Ticks }[] = []
+  const reports: Reports[] = []
   let vain = 0
   for (const { tick, outcomes, ordinal } of run.journal) {
     if (ordinal !== undefined) continue
@@ -48,34 +55,51 @@ export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
       else collect.hits.of(outcome.id).add(tick)
     }
   }
-  if (trace !== undefined) {
-    const coverage = run.coverage.filter((each) => each.cpu === cpu)
-    for (const each of coverage) {
-      const { hits, missed } = covered(trace, each)
-      if (hits.length > 0) collect.hits.of(each.id).addAll(hits)
-      if (missed.length > 0) collect.missed.of(each.id).addAll(missed)
-    }
-    for (const { span, hits, vain: traps } of fallbackFindings(run, trace, cpu)) {
-      if (hits.length > 0) collect.hits.of(span.id).addAll(hits)
-      vain += traps
-    }
-    for (const arming of run.armings) {
-      if (arming.cpu !== cpu) continue
-      const { slot, breakpoint } = arming
-      reports.push({ slot, ticks: within(trace, breakpoint, arming) })
-      for (const gap of unclaimed(arming, breakpoint, coverage)) {
-        collect.stray.addAll(within(trace, breakpoint, gap))
-      }
-    }
+  for (const [on, part] of (trace?.onCpus(run.world.cpus, cpu) ?? []).entries()) {
+    if (part === null) continue
+    const found = findOn(run, part, on, collect)
+    reports.push({ cpu: on, ...together(found.reports) })
+    vain += found.vain
   }
   return {
-    reports: together(reports),
+    reports,
     hits: collect.hits.series(),
     missed: collect.missed.series(),
     stray: collect.stray.take(),
     vain,
     ticks: Math.max(run.now + 1, trace?.length ?? 0),
   }
+}
+
+interface Collected {
+  readonly hits: Collector
+  readonly missed: Collector
+  readonly stray: TickCollector
+}
+
+/** What the accesses that meet the registers of one CPU come to. */
+function findOn(run: Run, trace: Trace, cpu: CpuIndex, collect: Collected) {
+  const reports: { readonly slot: number; readonly ticks: Ticks }[] = []
+  let vain = 0
+  const coverage = run.coverage.filter((each) => each.cpu === cpu)
+  for (const each of coverage) {
+    const { hits, missed } = covered(trace, each)
+    if (hits.length > 0) collect.hits.of(each.id).addAll(hits)
+    if (missed.length > 0) collect.missed.of(each.id).addAll(missed)
+  }
+  for (const { span, hits, vain: traps } of fallbackFindings(run, trace, cpu)) {
+    if (hits.length > 0) collect.hits.of(span.id).addAll(hits)
+    vain += traps
+  }
+  for (const arming of run.armings) {
+    if (arming.cpu !== cpu) continue
+    const { slot, breakpoint } = arming
+    reports.push({ slot, ticks: within(trace, breakpoint, arming) })
+    for (const gap of unclaimed(arming, breakpoint, coverage)) {
+      collect.stray.addAll(within(trace, breakpoint, gap))
+    }
+  }
+  return { reports, vain }
 }
 
 function together(reports: readonly { readonly slot: number; readonly ticks: Ticks }[]) {

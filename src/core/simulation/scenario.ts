@@ -34,7 +34,7 @@ export interface Scenario {
   readonly steps: readonly Step[]
   /** The first tick after the scenario; a trace may be longer. */
   readonly end: Tick
-  /** A file of public/traces whose accesses run on this CPU, one for each tick. */
+  /** A file of public/traces, one access for each tick: they run on this CPU, unless the file tells another one that the world has. */
   readonly trace?: { readonly file: string; readonly cpu: CpuIndex }
   /** Shown side by side at the start, the first one in the registers. */
   readonly policies: readonly PolicyKey[]

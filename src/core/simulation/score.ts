@@ -30,7 +30,7 @@ export interface Score {
   readonly slotUse: number
 }
 
-/** The score of a run, with the hits of `trace` where one ran on CPU `cpu` meanwhile. */
+/** The score of a run, with the hits of `trace` where one ran meanwhile, on CPU `cpu` where it tells none. */
 export function score(run: Run, trace?: Trace, cpu = 0): Score {
   return scoreOf(run, findings(run, trace, cpu))
 }

@@ -5,7 +5,7 @@ import type { Trace } from '../trace/trace.ts'
 import { Conductor } from './conductor.ts'
 import { atOnce } from './parts.ts'
 import { createRun, type Run } from './run.ts'
-import type { TaskId } from '../reservation/actions.ts'
+import type { CpuIndex, TaskId } from '../reservation/actions.ts'
 import type { Scenario } from './scenario.ts'
 import type { Tick } from './world.ts'
 
@@ -13,24 +13,42 @@ import type { Tick } from './world.ts'
 export interface Reaction {
   readonly ordinal: number
   readonly access: Access
+  /** Whose registers it met. */
+  readonly cpu: CpuIndex
 }
 
-/** The first access in [from, to) that touches one of the watches; null: none. */
-export type FindReaction = (watches: readonly Watch[], from: Tick, to: Tick) => Reaction | null
+/** The first access in [from, to) that touches one of the watches on its CPU; null: none. */
+export type FindReaction = (
+  watchesOn: (cpu: CpuIndex) => readonly Watch[],
+  from: Tick,
+  to: Tick,
+) => Reaction | null
 
 /**
- * Runs a scenario under one policy. Access n of the trace happens at tick n, after the actions of that tick.
+ * Runs a scenario under one policy. Access n of the trace happens at tick n, after the actions of that tick, and meets
+ * the registers of one CPU: the one that made it, where the source tells that and the world has it, else the one on
+ * which the scenario lets its trace run.
  * Of the trace only those accesses enter the run whose #DB makes the policy's handler write the registers;
  * all other hits follow from the run's intervals (findings.ts), so the cost does not grow with the trace.
  */
 export function simulate(scenario: Scenario, policyId: PolicyKey, trace?: Trace): Run {
-  return atOnce(simulateWith(scenario, policyId, trace ? reactionsIn(trace) : null, Infinity))
+  const find = trace ? reactionsIn(trace, scenario) : null
+  return atOnce(simulateWith(scenario, policyId, find, Infinity))
 }
 
-function reactionsIn(trace: Trace): FindReaction {
-  return (watches, from, to) => {
-    const ordinal = trace.firstHit(watches, from, Math.min(to, trace.length))
-    return ordinal < 0 ? null : { ordinal, access: trace.access(ordinal) }
+function reactionsIn(trace: Trace, scenario: Scenario): FindReaction {
+  const parts = trace.onCpus(scenario.world.cpus, scenario.trace?.cpu ?? 0)
+  return (watchesOn, from, to) => {
+    let end = Math.min(to, trace.length)
+    let first: Reaction | null = null
+    for (const [cpu, part] of parts.entries()) {
+      const watches = part === null ? [] : watchesOn(cpu)
+      const ordinal = watches.length === 0 ? -1 : (part?.firstHit(watches, from, end) ?? -1)
+      if (ordinal < 0) continue
+      end = ordinal
+      first = { ordinal, access: trace.access(ordinal), cpu }
+    }
+    return first
   }
 }
 
@@ -50,9 +68,12 @@ export function simulateInParts(
   reactions: readonly Reaction[],
   size: number,
 ): Generator<void, Run> {
-  const find: FindReaction = (_, from, to) => {
+  const { cpus } = scenario.world
+  const find: FindReaction = (watchesOn, from, to) => {
     const next = reactions[bisectOrdinal(reactions, from)]
-    return next !== undefined && next.ordinal < to ? next : null
+    // The reactions may be those of the scenario as it was before an edit.
+    if (next === undefined || next.ordinal >= to || next.cpu >= cpus) return null
+    return watchesOn(next.cpu).length > 0 ? next : null
   }
   return simulateWith(scenario, policyId, reactions.length > 0 ? find : null, size)
 }
@@ -73,7 +94,7 @@ export function reactionsOf(run: Run): Reaction[] {
   const reactions: Reaction[] = []
   for (const { action, ordinal } of run.journal) {
     if (ordinal === undefined || action.type !== 'access') continue
-    reactions.push({ ordinal, access: action.access })
+    reactions.push({ ordinal, access: action.access, cpu: action.cpu })
   }
   return reactions
 }
@@ -96,17 +117,19 @@ function* simulateWith(
 ): Generator<void, Run> {
   const run = createRun(policyOf(policyId), scenario.world)
   const conductor = new Conductor(run, scenario.clients, childrenIn(scenario))
-  const cpu = scenario.trace?.cpu ?? 0
   let from: Tick = 0
   let left = size
+  const watchesOn = (cpu: CpuIndex) => {
+    const state = run.state(cpu)
+    return run.reactiveSlots(cpu).flatMap((slot) => armedIn(state, slot)?.breakpoint ?? [])
+  }
   const react = (to: Tick): boolean => {
     if (find === null || from >= to) return false
-    const state = run.state(cpu)
-    const watches = run.reactiveSlots(cpu).flatMap((slot) => armedIn(state, slot)?.breakpoint ?? [])
-    const reaction = watches.length === 0 ? null : find(watches, from, to)
+    const reaction = find(watchesOn, from, to)
     if (reaction === null) return false
-    const { ordinal, access } = reaction
-    run.apply({ type: 'access', cpu, task: state.task, access }, ordinal + 1, { ordinal })
+    const { ordinal, access, cpu } = reaction
+    const { task } = run.state(cpu)
+    run.apply({ type: 'access', cpu, task, access }, ordinal + 1, { ordinal })
     from = ordinal + 1
     return true
   }

@@ -115,6 +115,10 @@ export function carriesSentences(carries: Carries): readonly string[] {
     carries.task === 'no' &&
       carries.order !== 'serialised' &&
       'It does not tell who made an access.',
+    !isHits &&
+      (carries.cpu === 'yes'
+        ? 'Each access meets the registers of the CPU that made it. One of a CPU that the scenario’s world does not have, or of which none is told, meets those of the CPU that the scenario lets its trace run on.'
+        : 'It does not tell CPUs: every access meets the registers of the one that the scenario lets its trace run on.'),
     carries.time === 'none' && 'It has no times: a tick is one record.',
   ]
   return told.filter((sentence) => sentence !== false)

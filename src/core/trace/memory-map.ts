@@ -2,6 +2,7 @@ import { unpackGranule } from './chunk-search.ts'
 import { chunkNumber, edgeOf, type Part, partsOf } from './clip.ts'
 import { kindCodes, kindMask } from './codes.ts'
 import type { GranuleIndex } from './granules.ts'
+import { isPartial, noKind } from './selection.ts'
 import { chunkLength, highWordAt } from './store.ts'
 import type { Trace } from './trace.ts'
 
@@ -59,7 +60,8 @@ export function memoryMap(trace: Trace, { from, to, columns, rows }: MapView): M
     const start = part.base + part.from
     while (column < columns - 1 && start >= (columnEdges[column + 1] ?? 0)) column++
     const { index } = part.chunk
-    if (index && part.to - part.from >= few) countByIndex(part, index, map, grid, column)
+    if (index && part.to - part.from >= few && !isPartial(part.chunk))
+      countByIndex(part, index, map, grid, column)
     else countOneByOne(part, map, grid, column)
   }
   return { counts, columnEdges }
@@ -128,8 +130,11 @@ function add({ counts, columns }: Grid, row: number, column: number, count: numb
   counts[place] = (counts[place] ?? 0) + count
 }
 
-const isPort = (meta: number) =>
-  (meta & kindMask) === kindCodes.in || (meta & kindMask) === kindCodes.out
+/** An access to memory, and one that counts. */
+const isCounted = (meta: number) => {
+  const kind = meta & kindMask
+  return kind !== noKind && kind !== kindCodes.in && kind !== kindCodes.out
+}
 
 function countOneByOne(part: Part, rows: Rows, grid: Grid, firstColumn: number): void {
   const { chunk, base } = part
@@ -137,7 +142,7 @@ function countOneByOne(part: Part, rows: Rows, grid: Grid, firstColumn: number):
   let row = 0
   for (let position = part.from; position < part.to; position++) {
     while (base + position >= (grid.columnEdges[column + 1] ?? Infinity)) column++
-    if (isPort(chunk.meta[position] ?? 0)) continue
+    if (!isCounted(chunk.meta[position] ?? 0)) continue
     row = rows.rowOf(highWordAt(chunk, position), chunk.low[position] ?? 0, row)
     if (row >= 0 && row < rows.number) add(grid, row, column, 1)
   }
@@ -199,7 +204,7 @@ function unpackInto(
       add(grid, row, column, 1)
       continue
     }
-    if (isPort(chunk.meta[position] ?? 0)) continue
+    if (!isCounted(chunk.meta[position] ?? 0)) continue
     own = rows.rowOf(highWordAt(chunk, position), chunk.low[position] ?? 0, own)
     if (own >= 0 && own < rows.number) add(grid, own, column, 1)
   }

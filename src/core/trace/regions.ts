@@ -1,4 +1,5 @@
 import { kindCodes, kindMask } from './codes.ts'
+import { isPartial, noKind } from './selection.ts'
 import { type Chunk, highWordAt } from './store.ts'
 import type { Trace } from './trace.ts'
 
@@ -38,7 +39,7 @@ function findRegions(chunks: readonly Chunk[]): Region[] {
   const touched: Touched = new Map()
   for (const chunk of chunks) {
     const ports = (chunk.counts[kindCodes.in] ?? 0) + (chunk.counts[kindCodes.out] ?? 0)
-    if (chunk.index && ports === 0) touchByIndex(chunk.index, touched)
+    if (chunk.index && ports === 0 && !isPartial(chunk)) touchByIndex(chunk.index, touched)
     else touchOneByOne(chunk, touched)
   }
   const places = [...touched].toSorted(([one], [other]) => one - other)
@@ -94,7 +95,7 @@ function touchByIndex(
 function touchOneByOne(chunk: Chunk, touched: Touched): void {
   for (let position = 0; position < chunk.length; position++) {
     const kind = (chunk.meta[position] ?? 0) & kindMask
-    if (kind === kindCodes.in || kind === kindCodes.out) continue
+    if (kind === kindCodes.in || kind === kindCodes.out || kind === noKind) continue
     const page =
       highWordAt(chunk, position) * 2 ** pagesBits + ((chunk.low[position] ?? 0) >>> pageBits)
     touch(touched, page, 1, 1)

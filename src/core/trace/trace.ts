@@ -4,8 +4,10 @@ import { filterMemory } from './chunk-filter.ts'
 import { type Carries, carriesOf } from './carries.ts'
 import { accessKinds, kindCodes } from './codes.ts'
 import { type AccessContext, contextAt } from './context.ts'
+import type { ContextFilter } from './context-filter.ts'
 import { type AccessDensity, density } from './density.ts'
 import { findHits, firstHit, type Hits, type HitSearch } from './hits.ts'
+import { chunksMadeBy, chunksOnCpus } from './selection.ts'
 import { accessAt, type Chunk, chunkMemory, lineAt } from './store.ts'
 
 /** Formats whose records are accesses. */
@@ -83,6 +85,16 @@ export interface Trace {
   hits(search: HitSearch): Hits
   firstHit(watches: readonly Watch[], from: number, to: number): number
   density(from: number, to: number, buckets: number): AccessDensity
+  /**
+   * The same trace for questions about those accesses alone that these made: the others keep their ordinals, and no
+   * count has them and no watch is about them. An access that is not counted is to be asked of the whole trace.
+   */
+  madeBy(filter: ContextFilter): Trace
+  /**
+   * Likewise, for each of `cpus`, those that meet its registers: that CPU made them or, for CPU `otherwise`, none of
+   * these as far as is told. Null: there are none.
+   */
+  onCpus(cpus: number, otherwise: number): readonly (Trace | null)[]
   readonly counts: Readonly<Record<AccessKind, number>>
   /** Bytes of the source; of a .bpt: of the source that it was made from. */
   readonly bytes: number
@@ -133,6 +145,9 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
     return chunk ? { chunk, position: ordinal - (starts[number] ?? 0) } : null
   }
 
+  const over = (some: readonly Chunk[]) => (some === chunks ? trace : createTrace(facts, some))
+  const onCpus = new Map<string, readonly (Trace | null)[]>()
+
   const trace: Trace = {
     ...facts,
     carries: facts.carries ?? carriesOf[facts.format],
@@ -159,6 +174,16 @@ export function createTrace(facts: TraceFacts, chunks: readonly Chunk[]): Trace 
     hits: (search) => findHits(trace, search),
     firstHit: (watches, from, to) => firstHit(trace, watches, from, to),
     density: (from, to, buckets) => density(trace, from, to, buckets),
+    madeBy: (filter) => over(chunksMadeBy(chunks, filter)),
+    onCpus(cpus, otherwise) {
+      // Each replay asks for the same.
+      const key = `${cpus} ${otherwise}`
+      const known = onCpus.get(key)
+      if (known) return known
+      const parts = chunksOnCpus(chunks, cpus, otherwise).map((part) => part && over(part))
+      onCpus.set(key, parts)
+      return parts
+    },
   }
   return trace
 }

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from 'react-aria-components'
 import type { EmulatorId, SlotIndex } from '../../core/index.ts'
 import { emulated, type Emulated } from '../../view/emulated.ts'
+import { cpuOf } from '../../view/moment.ts'
 import { useScope } from '../use-scope.ts'
 import { useFocus } from '../use-view.ts'
 
@@ -8,9 +9,9 @@ import { useFocus } from '../use-view.ts'
 function useEmulated(id: EmulatorId): Emulated | null {
   const focus = useFocus()
   const access = useScope((scope) => scope.inspected)
-  const traceCpu = useScope(({ scenario }) => scenario.trace?.cpu ?? 0)
+  const scenario = useScope((scope) => scope.scenario)
   if (focus === null) return null
-  const here = focus.cpu === traceCpu ? access : null
+  const here = access && focus.cpu === cpuOf(scenario, access.context) ? access : null
   const { registers } = here ? focus.result.run.stateAt(here.ordinal, focus.cpu) : focus.state
   return emulated(id, registers, here?.access ?? null)
 }

@@ -3,6 +3,7 @@ import { Button } from 'react-aria-components'
 import type { RequestId, Run, Watch } from '../../core/index.ts'
 import { watchMatches } from '../../core/matching/watch.ts'
 import { lastTick } from '../../state/moments.ts'
+import { cpuOf } from '../../view/moment.ts'
 import { caseOf, caseOfEntry, type RangeAnswer, whyNotAll } from '../../view/why-not.ts'
 import { TickField } from '../shared/TickField.tsx'
 import { useScope } from '../use-scope.ts'
@@ -29,7 +30,6 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
   const [to, setTo] = useState(last)
   const [found, setFound] = useState<Found | null>(null)
   const watch = run.requests.get(id)?.watch
-  const cpu = scenario.trace?.cpu ?? 0
 
   useEffect(() => {
     if (watch === undefined) return
@@ -42,7 +42,10 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
     })
     async function ask(asked: Watch) {
       const { count, accesses } = await findAccesses(asked, from, to + 1, most)
-      const cases = [...own, ...accesses.map((each) => caseOf(run, id, each, cpu, 'user'))]
+      const cases = [
+        ...own,
+        ...accesses.map((each) => caseOf(run, id, each, cpuOf(scenario, each.context), 'user')),
+      ]
       const answer = whyNotAll(run, scenario, cases)
       if (newest) setFound({ ...answer, count: count + own.length, asked: cases.length })
     }
@@ -50,7 +53,7 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
     return () => {
       newest = false
     }
-  }, [findAccesses, run, scenario, watch, id, cpu, from, to])
+  }, [findAccesses, run, scenario, watch, id, from, to])
 
   return (
     <>

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import type { ScopeState } from '../../state/model.ts'
-import { stateAt } from '../../view/moment.ts'
+import { cpuOf, stateAt } from '../../view/moment.ts'
 import { valueOf } from '../../view/registers.ts'
 import { type Why, whyBit, whyMoment, whySlot, whyTarget } from '../../view/why.ts'
 import { useCommand, useScope } from '../use-scope.ts'
@@ -89,14 +89,13 @@ function explain({
 
   function whyAsked(): Why | null {
     if (focused === undefined) return null
-    const traceCpu = scenario.trace?.cpu ?? 0
-    const state = stateAt(focused, tick, cpu, traceCpu)
+    const state = stateAt(focused, tick, cpu)
     if (subject.kind === 'bit') {
       return whyBit(subject.register, subject.bit, valueOf(state, subject.register))
     }
     if (subject.kind === 'slot') {
-      const access = cpu === traceCpu ? inspected : null
-      const then = stateAt(focused, access?.ordinal ?? tick, cpu, traceCpu)
+      const access = inspected && cpu === cpuOf(scenario, inspected.context) ? inspected : null
+      const then = stateAt(focused, access?.ordinal ?? tick, cpu)
       return whySlot({ ...context, access }, state, subject.slot, then)
     }
     if (subject.kind === 'moment') return null

@@ -143,8 +143,8 @@ export function drawEntry(
     {
       heading: `under ${first.policy.title}, CPU ${cpu}, tick ${tick.toLocaleString('en')}`,
       run: first.run,
-      state: stateAt(first, tick, cpu, cpu),
-      before: stateAt(first, tick - 1, cpu, cpu),
+      state: stateAt(first, tick, cpu),
+      before: stateAt(first, tick - 1, cpu),
       ownerOf: ownersOf(scenario),
     },
     theme,

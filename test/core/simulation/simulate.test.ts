@@ -1,13 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { policyIds } from '../../../src/core/reservation/policies.ts'
-import { policies } from '../../../src/core/reservation/policies.ts'
-import { Conductor } from '../../../src/core/simulation/conductor.ts'
 import { findings } from '../../../src/core/simulation/findings.ts'
-import { createRun } from '../../../src/core/simulation/run.ts'
 import type { Scenario, Step } from '../../../src/core/simulation/scenario.ts'
 import { score } from '../../../src/core/simulation/score.ts'
 import { reactionsOf, simulate, simulateAgain } from '../../../src/core/simulation/simulate.ts'
+import { traceOf as traceWith } from '../trace/traces.ts'
+import { accessByAccess, toldIn } from './access-by-access.ts'
 import { coordinatedAction, rawWrite, smallWorld } from './worlds.ts'
 import { readScenario, readTrace, traceOf } from './traces.ts'
 
@@ -100,6 +99,20 @@ const accesses = fc.array(
   { minLength: 1, maxLength: 60 },
 )
 
+/** Some tell a CPU, that of the world or another one. */
+const onCpus = fc.array(
+  fc.record(
+    {
+      kind: fc.constantFrom('read', 'write', 'modify', 'execute' as const),
+      address: fc.integer({ min: 0xff8, max: 0x1020 }).map(BigInt),
+      size: fc.constantFrom(1, 2, 4, 8),
+      cpu: fc.integer({ min: 0, max: 3 }),
+    },
+    { requiredKeys: ['kind', 'address', 'size'] },
+  ),
+  { minLength: 1, maxLength: 60 },
+)
+
 function scenarioOf(list: readonly Step[]): Scenario {
   return {
     title: 'generated',
@@ -125,37 +138,28 @@ describe.each(policyIds)('under %s the fast way finds what the simple one does',
       fc.asyncProperty(steps, separate, async (list, program) => {
         if (program.length === 0) return
         const trace = await traceOf(program)
-        const scenario = scenarioOf(list)
-        const fast = findings(simulate(scenario, id, trace), trace)
-
-        // The simple way: every access is an action, at its tick and after the actions of that tick.
-        const slow = createRun(policies[id], smallWorld)
-        const conductor = new Conductor(slow, [])
-        const told = { hit: [] as string[], missed: [] as string[], stray: [] as number[] }
-        const last = Math.max(trace.length - 1, list.at(-1)?.tick ?? 0)
-        for (let tick = 0; tick <= last; tick += 1) {
-          const due = list.filter((step) => step.tick === tick).flatMap(({ actions }) => actions)
-          const program0 = trace.length > tick ? [trace.access(tick)] : []
-          const all = [
-            ...due,
-            ...program0.map((access) => ({ type: 'access', cpu: 0, task: null, access }) as const),
-          ]
-          for (const action of all) {
-            for (const outcome of conductor.apply(action, tick)) {
-              if (outcome.type === 'hit') told.hit.push(`${outcome.id} ${tick}`)
-              if (outcome.type === 'missed') told.missed.push(`${outcome.id} ${tick}`)
-              if (outcome.type === 'stray') told.stray.push(tick)
-            }
-          }
-        }
-        const flat = (series: (typeof fast)['hits']) =>
-          series.flatMap(({ id: name, ticks }) => [...ticks].map((tick) => `${name} ${tick}`))
-        const unique = (list0: readonly string[]) => [...new Set(list0)].toSorted()
-        expect(unique(flat(fast.hits))).toEqual(unique(told.hit))
-        expect(unique(flat(fast.missed))).toEqual(unique(told.missed))
-        expect([...fast.stray]).toEqual([...new Set(told.stray)])
+        const fast = findings(simulate(scenarioOf(list), id, trace), trace)
+        expect(toldIn(fast)).toEqual(accessByAccess(id, smallWorld, list, trace, () => 0))
       }),
       { numRuns: 300 },
+    )
+  })
+
+  test('each access on the CPU that made it, where the world has it', () => {
+    fc.assert(
+      fc.property(steps, onCpus, fc.integer({ min: 0, max: 1 }), (list, program, otherwise) => {
+        const trace = traceWith(program)
+        const scenario = { ...scenarioOf(list), trace: { file: 'generated', cpu: otherwise } }
+        const run = simulate(scenario, id, trace)
+        const slow = accessByAccess(id, smallWorld, list, trace, (ordinal) => {
+          const { cpu } = program[ordinal] ?? {}
+          return cpu === undefined || cpu >= smallWorld.cpus ? otherwise : cpu
+        })
+        expect(toldIn(findings(run, trace, otherwise))).toEqual(slow)
+        const again = simulateAgain(scenario, id, reactionsOf(run))
+        expect(again.journal).toEqual(run.journal)
+      }),
+      { numRuns: 200 },
     )
   })
 
@@ -197,4 +201,29 @@ test.each(policyIds)('under %s a #DB from the trace clears DR7.GD', async (id) =
   expect(run.stateAt(1, 0).registers.dr7 & 0x2000n).toBe(0x2000n)
   expect(run.stateAt(2, 0).registers.dr7 & 0x2000n).toBe(0n)
   expect(score(run, trace)).toMatchObject({ hits: 2, missed: 0, stray: 0 })
+})
+
+test('who is watched on one CPU hears of nothing that another one does', () => {
+  const write = { kind: 'write', address: 0x1000n, size: 4 } as const
+  const trace = traceWith(
+    [0, 1, 7, undefined].map((cpu) => ({ ...write, ...(cpu !== undefined && { cpu }) })),
+  )
+  const watch = { address: 0x1000n, length: 4, type: 'write' } as const
+  const ticksOn = (cpu: number, otherwise: number) => {
+    const request = { type: 'request', id: 'p', client: 'perf', cpu, watch } as const
+    const scenario = scenarioOf([{ tick: 0, actions: [request] }])
+    const run = simulate(scenario, 'linux', trace)
+    const { hits, reports } = findings(run, trace, otherwise)
+    const reported = reports.map((each) => [each.cpu, ...each.ticks])
+    return [hits.flatMap(({ ticks }) => [...ticks]), reported]
+  }
+  expect(ticksOn(0, 0)).toEqual([
+    [0, 2, 3],
+    [[0, 0, 2, 3], [1]],
+  ])
+  expect(ticksOn(1, 0)).toEqual([[1], [[0], [1, 1]]])
+  expect(ticksOn(1, 1)).toEqual([
+    [1, 2, 3],
+    [[0], [1, 1, 2, 3]],
+  ])
 })

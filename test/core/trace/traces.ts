@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { Access, AccessKind } from '../../../src/core/matching/access.ts'
 import { TraceBuilder } from '../../../src/core/trace/builder.ts'
 import { kindCodes } from '../../../src/core/trace/codes.ts'
+import type { AccessContext } from '../../../src/core/trace/context.ts'
 import type { ImportError } from '../../../src/core/trace/errors.ts'
 import { importTrace, type ImportOptions } from '../../../src/core/trace/import.ts'
 import { createTrace, type Trace, type TraceNotes } from '../../../src/core/trace/trace.ts'
@@ -73,12 +74,13 @@ const nothingNoted: TraceNotes = {
   sentences: [],
 }
 
-/** A trace of these accesses, without lines. */
-export function traceOf(accesses: Iterable<Access>): Trace {
+/** A trace of these accesses, without lines, with what is told of them besides. */
+export function traceOf(accesses: Iterable<Access & AccessContext>): Trace {
   const builder = new TraceBuilder()
-  for (const { kind, address, size } of accesses) {
+  for (const { kind, address, size, ...told } of accesses) {
     const low = Number(BigInt.asUintN(32, address))
     builder.append(kindCodes[kind], low, Number(address >> 32n), size)
+    if (told.task !== undefined || told.cpu !== undefined) builder.tell(told, false)
   }
   return createTrace({ format: 'lackey', bytes: 0, notes: nothingNoted }, builder.finish())
 }

@@ -31,8 +31,8 @@ describe('pictures are as they were seen', () => {
     const text = registersText({
       heading: 'Registers under Nobody coordinates, CPU 0, tick 5,390',
       run: found.run,
-      state: stateAt(found, 5390, 0, 0),
-      before: stateAt(found, 5389, 0, 0),
+      state: stateAt(found, 5390, 0),
+      before: stateAt(found, 5389, 0),
       ownerOf: ownersOf(scenario),
     })
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(76)
