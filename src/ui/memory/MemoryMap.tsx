@@ -80,6 +80,13 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
     if (watch !== null) moveWatch(watch, false)
   }
 
+  // Closed in the middle of a drag, the panel leaves the watch where it was dragged to: as an edit, to be undone.
+  const end = useRef(drop)
+  useEffect(() => {
+    end.current = drop
+  })
+  useEffect(() => () => end.current(), [])
+
   function key(event: KeyboardEvent) {
     const up = { ArrowUp: 1n, ArrowDown: -1n }[event.key]
     if (up === undefined || watch === null) return
