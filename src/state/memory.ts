@@ -1,4 +1,4 @@
-import { askingOf, type RequestId, type Watch, withWatch } from '../core/index.ts'
+import { askingOf, type RequestId, success, type Watch, withWatch } from '../core/index.ts'
 import { describeAction } from '../core/simulation/describe-action.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
@@ -44,12 +44,15 @@ function isSame(one: Watch, other: Watch): boolean {
 export function createMemory(client: ReplayClient, set: SetState, get: Get): MemoryActions {
   return {
     async loadRegions(trace) {
-      const regions = trace === null ? [] : await client.regions(mostRegions)
-      if (get().trace === trace) set({ regions })
+      const told = trace === null ? success([]) : await client.regions(mostRegions)
+      if (get().trace !== trace) return
+      if (told.ok) set({ regions: told.value })
+      else set({ memoryFault: told.error.reason })
     },
     async drawMemory({ from, to }, rows, columns) {
-      const map = await client.map({ from, to, columns: Math.min(columns, to - from), rows })
-      if (map !== null) set({ memoryMap: { ...map, rows } })
+      const told = await client.map({ from, to, columns: Math.min(columns, to - from), rows })
+      if (!told.ok) set({ memoryMap: null, memoryFault: told.error.reason })
+      else if (told.value !== null) set({ memoryMap: { ...told.value, rows }, memoryFault: null })
     },
     viewMemory: (memoryView) => set({ memoryView }),
     grab: (grabbed) => set({ grabbed }),

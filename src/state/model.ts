@@ -166,6 +166,8 @@ export interface ScopeState {
   readonly inspected: InspectedAccess | null
   readonly results: Readonly<Partial<Record<PolicyKey, Result>>>
   readonly density: Density | null
+  /** Why the accesses could not be counted; null: they could, or were not asked for. */
+  readonly densityFault: string | null
   readonly job: Job | null
   readonly message: Message | null
   readonly place: Place
@@ -188,6 +190,8 @@ export interface ScopeState {
   readonly memoryView: AddressSpan | null
   /** How many accesses begin where and when, with the edges of its rows. */
   readonly memoryMap: ShownMap | null
+  /** Why the map could not be drawn; null: it could, or was not asked for. */
+  readonly memoryFault: string | null
   /** The request whose watch is moved over memory; null: none yet. */
   readonly grabbed: RequestId | null
   /** Whose answers are shown beside the hardware's; null: nobody's. */

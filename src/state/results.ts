@@ -127,8 +127,9 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
 
   async function count(): Promise<void> {
     const { from, to } = shownSpan(get())
-    const density = await client.density(from, to, Math.min(densityBuckets, to - from))
-    if (density !== null) set({ density })
+    const told = await client.density(from, to, Math.min(densityBuckets, to - from))
+    if (!told.ok) set({ density: null, densityFault: told.error.reason })
+    else if (told.value !== null) set({ density: told.value, densityFault: null })
   }
 
   async function look(tick: number): Promise<void> {

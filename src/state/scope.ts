@@ -106,6 +106,15 @@ function isAccess(
   return subject.kind === 'hit' || subject.kind === 'missed' || subject.kind === 'stray'
 }
 
+/** What a trace that nothing was asked about has. */
+const nothingSeen = {
+  regions: null,
+  memoryView: null,
+  memoryMap: null,
+  memoryFault: null,
+  densityFault: null,
+} as const
+
 /** The page's one store. `scenario` is what it shows until another is opened. */
 export function createScope(
   services: Services,
@@ -148,6 +157,7 @@ export function createScope(
       inspected: null,
       results: {},
       density: null,
+      densityFault: null,
       job: null,
       message: null,
       place: services.client.place,
@@ -161,6 +171,7 @@ export function createScope(
       regions: null,
       memoryView: null,
       memoryMap: null,
+      memoryFault: null,
       grabbed: null,
       editedStep: null,
 
@@ -256,8 +267,7 @@ export function createScope(
   })
   store.subscribe((scope, before) => {
     // What was seen of the memory of one trace says nothing of another.
-    if (scope.trace !== before.trace)
-      store.setState({ regions: null, memoryView: null, memoryMap: null })
+    if (scope.trace !== before.trace) store.setState(nothingSeen)
     const moved = scope.tick !== before.tick || scope.results !== before.results
     if (moved && !isAccess(scope.subject)) scope.explainMoment()
     // Whoever steps or plays out of the shown part takes it along.

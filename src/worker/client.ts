@@ -35,6 +35,9 @@ export interface Import {
   cancel(): void
 }
 
+/** An answer, or why there is none: the replay broke down over it. */
+export type Told<Value> = Result<Value, ReplayError>
+
 export interface ReplayClient {
   readonly place: Place
   /** Called when the place changes: the worker failed and the main thread took over. */
@@ -43,11 +46,11 @@ export interface ReplayClient {
   /** Null: a newer replay has outranked this one. */
   replay(scenario: Scenario, policies: readonly PolicyKey[]): Promise<readonly Replay[] | null>
   /** Null: a newer one has outranked this one, or there is no trace. */
-  density(from: number, to: number, buckets: number): Promise<Density | null>
+  density(from: number, to: number, buckets: number): Promise<Told<Density | null>>
   inspect(ordinal: number): Promise<InspectedAccess | null>
   /** Null: a newer one has outranked this one, or there is no trace. */
-  map(view: MapView): Promise<MemoryMap | null>
-  regions(most: number): Promise<readonly Region[]>
+  map(view: MapView): Promise<Told<MemoryMap | null>>
+  regions(most: number): Promise<Told<readonly Region[]>>
   /** Null: no access of the trace touches the watch there. */
   neighbour(watch: Watch, tick: number, direction: 1 | -1): Promise<number | null>
   /** The accesses in [from, to) that touch the watch, the first `most` of them whole. */
@@ -183,7 +186,8 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     },
     async density(from, to, buckets) {
       const answer = await ask({ type: 'density', request: ++counter, from, to, buckets })
-      return answer?.type === 'density' ? answer.density : null
+      if (answer?.type === 'failed') return { ok: false, error: answer.error }
+      return success(answer?.type === 'density' ? answer.density : null)
     },
     async inspect(ordinal) {
       const answer = await ask({ type: 'inspect', request: ++counter, ordinal })
@@ -191,11 +195,13 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     },
     async map(view) {
       const answer = await ask({ type: 'map', request: ++counter, view })
-      return answer?.type === 'mapped' ? answer.map : null
+      if (answer?.type === 'failed') return { ok: false, error: answer.error }
+      return success(answer?.type === 'mapped' ? answer.map : null)
     },
     async regions(most) {
       const answer = await ask({ type: 'regions', request: ++counter, most })
-      return answer?.type === 'regions' ? answer.regions : []
+      if (answer?.type === 'failed') return { ok: false, error: answer.error }
+      return success(answer?.type === 'regions' ? answer.regions : [])
     },
     async neighbour(watch, tick, direction) {
       const answer = await ask({ type: 'neighbour', request: ++counter, watch, tick, direction })

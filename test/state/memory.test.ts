@@ -30,6 +30,60 @@ describe('the map of memory', () => {
   })
 })
 
+describe('a replay that breaks down over a picture', () => {
+  const error = {
+    kind: 'stopped',
+    reason: 'The replay could not do this (out of memory).',
+  } as const
+
+  /** A worker that fails at these messages, and answers the rest of the protocol with nothing. */
+  function failing(): Worker {
+    const worker = new EventTarget()
+    const postMessage = ({ request }: { request: number }) => {
+      const data = { type: 'failed', request, error }
+      queueMicrotask(() => worker.dispatchEvent(new MessageEvent('message', { data })))
+    }
+    return Object.assign(worker, { postMessage, terminate: () => {} }) as unknown as Worker
+  }
+
+  test('the client tells why, instead of answering with nothing', async () => {
+    const client = createReplayClient(failing)
+    const failed = { ok: false, error }
+    expect(await client.density(0, 10, 5)).toEqual(failed)
+    expect(await client.map({ from: 0, to: 10, columns: 5, rows: [0n, 8n] })).toEqual(failed)
+    expect(await client.regions(4)).toEqual(failed)
+  })
+
+  test('the page knows why, until it can be drawn again or the trace goes', async () => {
+    const broken = createReplayClient(failing)
+    const client = createReplayClient(() => {
+      throw new Error('no workers here')
+    })
+    const { store, idle } = await openPage('five-wishes', { client })
+    const whole = { density: client.density.bind(client), map: client.map.bind(client) }
+    const breaking = { density: broken.density.bind(broken), map: broken.map.bind(broken) }
+    Object.assign(client, breaking)
+    const faults = () => {
+      const { memoryFault, densityFault } = store.getState()
+      return [memoryFault, densityFault]
+    }
+    const draw = () => store.getState().drawMemory({ from: 0, to: 7620 }, [0n, 0x1000n], 10)
+    await draw()
+    store.getState().setZoom({ from: 0, to: 100 })
+    await vi.waitFor(() => expect(faults()).toEqual([error.reason, error.reason]))
+    expect(store.getState()).toMatchObject({ memoryMap: null, density: null })
+    Object.assign(client, whole)
+    await draw()
+    store.getState().setZoom(null)
+    await idle()
+    await vi.waitFor(() => expect(faults()).toEqual([null, null]))
+    Object.assign(client, breaking)
+    await draw()
+    store.getState().closeTrace()
+    expect(faults()).toEqual([null, null])
+  })
+})
+
 describe('a watch that is moved', () => {
   async function grabbed() {
     const page = await openPage('canary')

@@ -20,6 +20,7 @@ export function MemoryPanel() {
   const trace = useScope((scope) => scope.trace)
   const regions = useScope((scope) => scope.regions)
   const view = useScope((scope) => scope.memoryView)
+  const fault = useScope((scope) => scope.memoryFault)
   const from = useScope((scope) => shownSpan(scope).from)
   const to = useScope((scope) => shownSpan(scope).to)
   const loadRegions = useScope((scope) => scope.loadRegions)
@@ -77,6 +78,11 @@ export function MemoryPanel() {
         </p>
       ) : (
         <div className="timeline-row memory-row">
+          {fault === null ? null : (
+            <p className="memory-fault" role="alert">
+              <span className="bad">The map cannot be drawn.</span> {fault}
+            </p>
+          )}
           <MemoryMap plot={plot} width={width} edges={edges} span={span} height={height} />
         </div>
       )}

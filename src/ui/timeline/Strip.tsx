@@ -29,8 +29,11 @@ export const Strip = memo(function Strip({
   width: { pixels, units, scale },
 }: StripProps) {
   const density = useScope((scope) => scope.density)
+  const fault = useScope((scope) => scope.densityFault)
   // With a trace the scenario has no say, and this is not drawn again while one of its watches is dragged.
-  const inline = useScope((scope) => (scope.density === null ? scope.scenario : null))
+  const inline = useScope((scope) =>
+    scope.density === null && scope.densityFault === null ? scope.scenario : null,
+  )
   const setZoom = useScope((scope) => scope.setZoom)
   const zoomed = useScope((scope) => scope.zoom !== null)
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
@@ -62,6 +65,11 @@ export const Strip = memo(function Strip({
     <div className="timeline-row strip-row">
       <span className="lane-name">data accesses</span>
       <div className="strip-plot">
+        {fault === null ? null : (
+          <p className="strip-fault" role="alert">
+            <span className="bad">The accesses cannot be counted.</span> {fault}
+          </p>
+        )}
         <svg
           className="strip"
           width={pixels}

@@ -1,0 +1,26 @@
+import { screen, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { createReplayClient } from '../../src/worker/client.ts'
+import { show } from './scope.tsx'
+
+const reason = 'The replay could not do this (out of memory). Reload the page, and try again.'
+
+test('what breaks down over a picture is said where the picture would be', async () => {
+  const client = createReplayClient(() => {
+    throw new Error('no workers here')
+  })
+  const failed = () => Promise.resolve({ ok: false, error: { kind: 'stopped', reason } } as const)
+  const whole = { density: client.density.bind(client), map: client.map.bind(client) }
+  Object.assign(client, { density: failed, map: failed })
+  const { user, store } = await show('canary', undefined, { client })
+  const timeline = within(screen.getByRole('region', { name: 'Timeline' }))
+  expect((await timeline.findByRole('alert')).textContent).toBe(
+    `The accesses cannot be counted. ${reason}`,
+  )
+  await user.keyboard('m')
+  const memory = within(await screen.findByRole('region', { name: 'Memory' }))
+  expect((await memory.findByRole('alert')).textContent).toBe(`The map cannot be drawn. ${reason}`)
+  Object.assign(client, whole)
+  store.getState().setZoom({ from: 0, to: 500 })
+  await expect.poll(() => screen.queryAllByRole('alert')).toEqual([])
+})
