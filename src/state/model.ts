@@ -1,5 +1,6 @@
 import type {
   Breakpoint,
+  ContextFilter,
   CpuIndex,
   EmulatorId,
   Findings,
@@ -140,6 +141,10 @@ export interface ScopeState {
   readonly trace: TraceSummary | null
   /** The name of the file that the trace came from, or that a link asks for; null: the trace is the scenario's own. */
   readonly ownTrace: string | null
+  /** Whose accesses of the trace count; nothing in it: all do. */
+  readonly countedBy: ContextFilter
+  /** How many these are; null: all. */
+  readonly counted: number | null
   /** Shown side by side, at least one. */
   readonly policies: readonly PolicyKey[]
   /** The policy whose registers and clients are shown, one of `policies`. */

@@ -1,5 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Breakpoint, EmulatorId, PolicyKey, Scenario, Tick, Watch } from '../core/index.ts'
+import type {
+  Breakpoint,
+  ContextFilter,
+  EmulatorId,
+  PolicyKey,
+  Scenario,
+  Tick,
+  Watch,
+} from '../core/index.ts'
 import type { Keep } from './keep.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { FoundAccesses } from '../worker/protocol.ts'
@@ -84,6 +92,8 @@ export interface ViewActions {
   readonly setEmulator: (emulator: EmulatorId | null) => void
   /** A shipped scenario under some policies, beside what is on the screen. Rejects where a file cannot be had. */
   readonly shippedRuns: (id: string, policies: readonly PolicyKey[]) => Promise<ShippedRuns>
+  /** Lets the accesses count alone that these made; nothing in it: all. */
+  readonly countOnly: (by: ContextFilter) => Promise<void>
   /** The accesses of the trace in [from, to) that touch a watch, the first `most` of them whole. */
   readonly findAccesses: (
     watch: Watch,
@@ -113,6 +123,8 @@ const nothingSeen = {
   memoryMap: null,
   memoryFault: null,
   densityFault: null,
+  countedBy: {},
+  counted: null,
 } as const
 
 /** The page's one store. `scenario` is what it shows until another is opened. */
@@ -139,6 +151,8 @@ export function createScope(
       history: historyOf(scenario),
       trace: null,
       ownTrace: null,
+      countedBy: {},
+      counted: null,
       policies: scenario.policies,
       focus: scenario.policies[0] ?? 'reservation',
       cpu: 0,
@@ -258,6 +272,17 @@ export function createScope(
       async shippedRuns(id, policies) {
         const { shippedRuns } = await import('./shipped-runs.ts')
         return shippedRuns(services.fetchFile, id, policies)
+      },
+      async countOnly(countedBy) {
+        const { trace } = get()
+        const asked = services.client.countOnly(countedBy)
+        set({ countedBy })
+        const counted = await asked
+        if (get().trace !== trace || get().countedBy !== countedBy) return
+        const isAll = Object.keys(countedBy).length === 0
+        set({ counted: isAll ? null : counted })
+        results.refresh()
+        if (get().regions !== null) await get().loadRegions(trace)
       },
       findAccesses: (watch, from, to, most) => services.client.find(watch, from, to, most),
       explainMoment() {

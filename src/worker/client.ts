@@ -1,4 +1,5 @@
 import {
+  type ContextFilter,
   failure,
   type ImportProgress,
   type MapView,
@@ -51,6 +52,8 @@ export interface ReplayClient {
   /** Null: a newer one has outranked this one, or there is no trace. */
   map(view: MapView): Promise<Told<MemoryMap | null>>
   regions(most: number): Promise<Told<readonly Region[]>>
+  /** From now on the accesses that these made count alone; answers how many they are. */
+  countOnly(by: ContextFilter): Promise<number>
   /** Null: no access of the trace touches the watch there. */
   neighbour(watch: Watch, tick: number, direction: 1 | -1): Promise<number | null>
   /** The accesses in [from, to) that touch the watch, the first `most` of them whole. */
@@ -202,6 +205,10 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
       const answer = await ask({ type: 'regions', request: ++counter, most })
       if (answer?.type === 'failed') return { ok: false, error: answer.error }
       return success(answer?.type === 'regions' ? answer.regions : [])
+    },
+    async countOnly(by) {
+      const answer = await ask({ type: 'count-only', request: ++counter, by })
+      return answer?.type === 'counting' ? answer.counted : 0
     },
     async neighbour(watch, tick, direction) {
       const answer = await ask({ type: 'neighbour', request: ++counter, watch, tick, direction })

@@ -2,11 +2,13 @@ import type {
   Access,
   AccessContext,
   BlockProgress,
+  ContextFilter,
   Findings,
   Gap,
   HitLog,
   ImportError,
   ImportProgress,
+  Makers,
   MapView,
   MemoryMap,
   PolicyKey,
@@ -61,6 +63,11 @@ export type ToWorker =
   | { readonly type: 'map'; readonly request: number; readonly view: MapView }
   /** The memory that the trace touches, as at most `most` regions. */
   | { readonly type: 'regions'; readonly request: number; readonly most: number }
+  /**
+   * From now on the accesses that these made count alone, in every answer but those of `inspect` and `pack`, until
+   * this is asked again or another trace is read.
+   */
+  | { readonly type: 'count-only'; readonly request: number; readonly by: ContextFilter }
   /** The nearest access after (1) or before (-1) the tick that touches a watch. */
   | {
       readonly type: 'neighbour'
@@ -96,6 +103,8 @@ export type FromWorker =
   /** Null: there is no trace. */
   | { readonly type: 'mapped'; readonly request: number; readonly map: MemoryMap | null }
   | { readonly type: 'regions'; readonly request: number; readonly regions: readonly Region[] }
+  /** How many count now. */
+  | { readonly type: 'counting'; readonly request: number; readonly counted: number }
   /** Null: there is none. */
   | { readonly type: 'neighbour'; readonly request: number; readonly ordinal: number | null }
   | { readonly type: 'packed'; readonly request: number; readonly file: Blob }
@@ -135,6 +144,8 @@ export interface TraceSummary {
   readonly notes: TraceNotes
   /** How the source was understood, and what it does not tell: sentences. */
   readonly told: readonly string[]
+  /** Who made its accesses, as far as the source tells. */
+  readonly makers: Makers
   /** Where the source lost something. */
   readonly gaps: readonly Gap[]
   /** The source holds what breakpoints reported when it was recorded: a tick is a hit, and there are no accesses. */

@@ -11,6 +11,7 @@ import {
   importFile,
   type ImportOptions,
   lastHit,
+  makersOf,
   memoryMap,
   reactionsOf,
   type Result,
@@ -61,6 +62,8 @@ export function createReplayService(
   pause: () => Promise<void>,
   { limit = memoryLimit(), createBlockWorker }: ServiceOptions = {},
 ) {
+  /** As it was read; `trace` has those of its accesses alone that count. */
+  let whole: Trace | undefined
   let trace: RememberingTrace | undefined
   let importing: { request: number; aborted: boolean } | undefined
   const newest = { replay: 0, density: 0, map: 0 }
@@ -98,7 +101,8 @@ export function createReplayService(
       post({ type: 'failed', request, error }, [])
       return
     }
-    trace = result.value.kind === 'trace' ? remembering(result.value.trace) : undefined
+    whole = result.value.kind === 'trace' ? result.value.trace : undefined
+    trace = whole && remembering(whole)
     post({ type: 'imported', request, trace: summary(result.value, name) }, [])
   }
 
@@ -163,12 +167,12 @@ export function createReplayService(
   }
 
   function lookUp(ordinal: number): InspectedAccess | null {
-    if (trace === undefined || ordinal < 0 || ordinal >= trace.length) return null
+    if (whole === undefined || ordinal < 0 || ordinal >= whole.length) return null
     return {
       ordinal,
-      access: trace.access(ordinal),
-      line: trace.line(ordinal),
-      context: trace.context(ordinal),
+      access: whole.access(ordinal),
+      line: whole.line(ordinal),
+      context: whole.context(ordinal),
     }
   }
 
@@ -200,11 +204,11 @@ export function createReplayService(
     const pieces: Uint8Array<ArrayBuffer>[] = []
     const fail = (reason: string) =>
       post({ type: 'failed', request, error: { kind: 'pack', reason } }, [])
-    if (trace === undefined) {
+    if (whole === undefined) {
       fail('There is no trace to save: open one first.')
       return
     }
-    const length = await writeBpt(trace, (piece) => {
+    const length = await writeBpt(whole, (piece) => {
       pieces.push(piece)
       return pause()
     })
@@ -213,6 +217,13 @@ export function createReplayService(
       return
     }
     post({ type: 'packed', request, file: new Blob(pieces) }, [])
+  }
+
+  function countOnly({ request, by }: Extract<ToWorker, { type: 'count-only' }>) {
+    const part = whole?.madeBy(by)
+    trace = part && remembering(part)
+    const counted = Object.values(part?.counts ?? {}).reduce((sum, count) => sum + count, 0)
+    post({ type: 'counting', request, counted }, [])
   }
 
   function serve(message: ToWorker): Promise<void> | void {
@@ -229,6 +240,8 @@ export function createReplayService(
         return find(message)
       case 'map':
         return draw(message)
+      case 'count-only':
+        return countOnly(message)
       case 'neighbour':
         return neighbour(message)
       case 'regions': {
@@ -242,7 +255,7 @@ export function createReplayService(
         return decode(message)
       case 'close':
         if (importing) importing.aborted = true
-        trace = undefined
+        trace = whole = undefined
         return
       case 'cancel':
         if (importing?.request === message.request) importing.aborted = true
@@ -288,5 +301,6 @@ function summary(file: ImportedFile, name: string): TraceSummary {
   const told = [...remarks, ...carriesSentences(carries)]
   const length = file.kind === 'hits' ? file.log.hits.length : file.trace.length
   const hits = file.kind === 'hits' ? file.log : null
-  return { name, format, length, bytes, notes, told, gaps, hits }
+  const makers = file.kind === 'hits' ? { cpus: [], tasks: [] } : makersOf(file.trace)
+  return { name, format, length, bytes, notes, told, makers, gaps, hits }
 }

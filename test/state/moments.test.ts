@@ -144,6 +144,7 @@ describe('the last tick', () => {
     bytes: 0,
     notes: { rejected: 0, firstRejected: [], recovered: 0, merged: 0, sentences: [] },
     told: [],
+    makers: { cpus: [], tasks: [] },
     gaps: [],
     hits: null,
   })

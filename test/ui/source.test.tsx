@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { screen, waitFor, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { show } from './scope.tsx'
 
@@ -52,3 +52,29 @@ test('gaps and lines that could not be read are listed', async () => {
   expect(dialog.textContent).toContain('Addresses are physical')
   expect(within(dialog).getByRole('table').textContent).toContain('UNKNOWN 12.400011')
 })
+
+test('of a source that tells CPUs those of one can be counted alone, and the timeline says so', async () => {
+  const { store, user, idle } = await show('canary')
+  await store.getState().openFile(fileOf('columns/t_race.slice.csv'))
+  await idle()
+  const before = store.getState().density?.data.reduce((sum, count) => sum + count, 0) ?? 0
+  await user.keyboard('i')
+  const dialog = await screen.findByRole('dialog')
+  await user.click(await within(dialog).findByRole('button', { name: /CPU whose accesses count/ }))
+  await user.click(await screen.findByRole('option', { name: /^CPU 2/ }))
+  await within(dialog).findByText(/accesses count: those on CPU 2\. Hits/)
+  await idle()
+  expect(screen.getByText('data accesses on CPU 2')).toBeTruthy()
+  act(() => store.getState().present(true))
+  expect(screen.getByText(/; only accesses on CPU 2 count$/)).toBeTruthy()
+  act(() => store.getState().present(false))
+  const after = store.getState().density?.data.reduce((sum, count) => sum + count, 0) ?? 0
+  expect(after).toBeGreaterThan(0)
+  expect(after).toBeLessThan(before)
+  await store.getState().openFile(fileOf('lackey/t_sort.lackey'))
+  await waitFor(() => expect(screen.queryByText('data accesses on CPU 2')).toBeNull())
+  await user.keyboard('i')
+  const other = await screen.findByRole('dialog')
+  expect(within(other).queryByRole('region', { name: 'Whose accesses count' })).toBeNull()
+  expect(other.textContent).toContain('It does not tell CPUs')
+}, 20_000)

@@ -85,3 +85,27 @@ test('what breaks down is answered with why', async () => {
     { type: 'failed', request: 2, error: told },
   ])
 })
+
+test('the accesses of one CPU count alone, until all do: what is asked of one access or saved is the whole trace', async () => {
+  const { posted, service } = start()
+  const source = new Blob([readFileSync('test/fixtures/columns/t_race.slice.csv')])
+  await service({ type: 'import', request: 1, source, name: 'race' })
+  const imported = posted.at(-1)
+  const trace = imported?.type === 'imported' ? imported.trace : null
+  const [one, two] = [1, 2].map((cpu) => trace?.makers.cpus.find(({ value }) => value === cpu))
+  const watch = { address: 0x40_4068n, length: 8, type: 'access' } as const
+  const found = async (request: number) => {
+    await service({ type: 'find', request, watch, from: 0, to: trace?.length ?? 0, most: 0 })
+    const answer = posted.at(-1)
+    return answer?.type === 'found' ? answer.found.count : null
+  }
+  expect(await found(2)).toBe(161)
+  await service({ type: 'count-only', request: 3, by: { cpu: 2 } })
+  expect(posted.at(-1)).toEqual({ type: 'counting', request: 3, counted: two?.accesses })
+  expect(await found(4)).toBe(80)
+  await service({ type: 'inspect', request: 5, ordinal: 0 })
+  expect(posted.at(-1)).toMatchObject({ access: { ordinal: 0, context: { cpu: 1 } } })
+  expect(one?.accesses).toBeGreaterThan(0)
+  await service({ type: 'count-only', request: 6, by: {} })
+  expect(await found(7)).toBe(161)
+})

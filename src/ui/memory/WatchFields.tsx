@@ -9,6 +9,7 @@ import {
 import { grabbedWatch } from '../../state/memory.ts'
 import { lastTick } from '../../state/moments.ts'
 import { askedIds } from '../../view/action-forms.ts'
+import { madeByWords } from '../../view/counted.ts'
 import { Choice } from '../shared/Choice.tsx'
 import { useScope } from '../use-scope.ts'
 
@@ -18,6 +19,7 @@ const lengths = [1, 2, 4, 8, 16, 24, 32]
 /** Which watch is moved, and its address, length and type to be changed: every policy follows at once. */
 export function WatchFields() {
   const isChosen = useScope((scope) => grabbedWatch(scope) !== null)
+  const only = useScope((scope) => madeByWords(scope.countedBy))
   return (
     <>
       <WatchChoice />
@@ -26,7 +28,8 @@ export function WatchFields() {
           <AddressField />
           <LengthChoice />
           <TypeChoice />
-          <Count />
+          {/* Where others count, it is another number. */}
+          <Count key={only} only={only} />
         </>
       ) : (
         <span className="dim">press in the map to set it</span>
@@ -113,7 +116,7 @@ function AddressField() {
 }
 
 /** How many accesses of the shown time touch it, whatever any policy makes of them. */
-function Count() {
+function Count({ only }: { only: string }) {
   const watch = useScope(grabbedWatch)
   const zoom = useScope((scope) => scope.zoom)
   const last = useScope(lastTick)
@@ -140,7 +143,7 @@ function Count() {
   }, [findAccesses, watch, zoom, last])
   return count === null ? null : (
     <span aria-live="polite">
-      <strong>{count.toLocaleString('en')}</strong> accesses touch it
+      <strong>{count.toLocaleString('en')}</strong> accesses{only} touch it
     </span>
   )
 }

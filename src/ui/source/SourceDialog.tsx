@@ -1,5 +1,6 @@
 import { Sheet } from '../dialogs/Sheet.tsx'
 import { useScope } from '../use-scope.ts'
+import { CountedChoice } from './CountedChoice.tsx'
 import { RecordedWatches } from './RecordedWatches.tsx'
 import './source.css'
 
@@ -21,6 +22,7 @@ export function SourceDialog() {
             <li key={sentence}>{sentence}</li>
           ))}
         </ul>
+        <CountedChoice trace={trace} />
         {hits ? <RecordedWatches watches={hits.watches} /> : null}
         {gaps.length > 0 ? (
           <section aria-label="Where something was lost">

@@ -1,4 +1,5 @@
 import { policyOf } from '../../core/index.ts'
+import { madeByWords } from '../../view/counted.ts'
 import { useScope } from '../use-scope.ts'
 import { useFocus } from '../use-view.ts'
 
@@ -6,6 +7,7 @@ import { useFocus } from '../use-view.ts'
 export function StageFooter() {
   const focus = useScope((scope) => scope.focus)
   const id = useScope((scope) => scope.scenarioId)
+  const only = useScope((scope) => madeByWords(scope.countedBy))
   const view = useFocus()
   const task = view?.state.task ?? null
   return (
@@ -14,6 +16,7 @@ export function StageFooter() {
       <span>
         registers under {policyOf(focus).title}, CPU {view?.cpu ?? 0},{' '}
         {task === null ? 'no task' : `task ${task}`}
+        {only === '' ? null : `; only accesses${only} count`}
       </span>
       <span className="stage-address">{shortAddress(id)}</span>
     </footer>

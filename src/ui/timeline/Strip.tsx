@@ -2,6 +2,7 @@ import { memo, type PointerEvent, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Span } from '../../state/model.ts'
 import { axisTicks } from '../../view/axis.ts'
+import { madeByWords } from '../../view/counted.ts'
 import { inlineDensity, stripPath, tickAt, xOf } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useCommand, useScope } from '../use-scope.ts'
@@ -34,6 +35,7 @@ export const Strip = memo(function Strip({
   const inline = useScope((scope) =>
     scope.density === null && scope.densityFault === null ? scope.scenario : null,
   )
+  const only = useScope((scope) => madeByWords(scope.countedBy))
   const setZoom = useScope((scope) => scope.setZoom)
   const zoomed = useScope((scope) => scope.zoom !== null)
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
@@ -63,7 +65,9 @@ export const Strip = memo(function Strip({
   ]
   return (
     <div className="timeline-row strip-row">
-      <span className="lane-name">data accesses</span>
+      <span className="lane-name" data-only={only !== ''} title={`data accesses${only}`}>
+        data accesses{only}
+      </span>
       <div className="strip-plot">
         {fault === null ? null : (
           <p className="strip-fault" role="alert">
@@ -76,7 +80,7 @@ export const Strip = memo(function Strip({
           height={stripTotal * scale}
           viewBox={`0 0 ${units} ${stripTotal}`}
           role="img"
-          aria-label="Data accesses over time"
+          aria-label={`Data accesses${only} over time`}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId)
             setDrag({ from: at(event), to: at(event) })

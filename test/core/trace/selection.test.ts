@@ -4,6 +4,7 @@ import type { Access } from '../../../src/core/matching/access.ts'
 import { accessKinds } from '../../../src/core/trace/codes.ts'
 import type { AccessContext } from '../../../src/core/trace/context.ts'
 import { type ContextFilter, cpuMet, madeBy } from '../../../src/core/trace/context-filter.ts'
+import { makersOf } from '../../../src/core/trace/makers.ts'
 import { equalRows, memoryMap } from '../../../src/core/trace/memory-map.ts'
 import { touchedRegions } from '../../../src/core/trace/regions.ts'
 import { chunkLength } from '../../../src/core/trace/store.ts'
@@ -121,4 +122,20 @@ describe('the CPU whose registers an access meets', () => {
     expect([0, 1, 2, 1.5, -1].map((cpu) => cpuMet({ cpu }, 2, 0))).toEqual([0, 1, 0, 0, 0])
     expect(cpuMet({}, 2, 1)).toBe(1)
   })
+})
+
+test('who made the accesses is counted, by CPU and by task', () => {
+  const read = { kind: 'read', address: 1n, size: 1 } as const
+  const made = [{ cpu: 4, task: 'a' }, { cpu: 0, task: 'b' }, { task: 'b' }, {}, { cpu: 4 }]
+  expect(makersOf(traceOf(made.map((each) => ({ ...read, ...each }))))).toEqual({
+    cpus: [
+      { value: 0, accesses: 1 },
+      { value: 4, accesses: 2 },
+    ],
+    tasks: [
+      { value: 'b', accesses: 2 },
+      { value: 'a', accesses: 1 },
+    ],
+  })
+  expect(makersOf(traceOf([read]))).toEqual({ cpus: [], tasks: [] })
 })
