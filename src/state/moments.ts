@@ -38,11 +38,13 @@ export function nextCaption(known: Known, tick: number, direction: 1 | -1): numb
   return nearest([captions], tick, direction, direction === 1 ? lastTick(known) : 0)
 }
 
-/** Likewise among what went wrong or was refused: losses, refusals, missed accesses and stray traps. */
+const troubleTypes = new Set(['clobbered', 'unarmed', 'refused', 'evicted', 'uninstalled'])
+
+/** Likewise among what went wrong or was refused: losses, told or not, refusals, missed accesses and stray traps. */
 export function nextTrouble(known: Known, tick: number, direction: 1 | -1): number {
   const troubles = Object.values(known.results).flatMap(({ run, findings: { missed, stray } }) => {
     const bad = run.journal.filter(({ outcomes }) =>
-      outcomes.some(({ type }) => type === 'clobbered' || type === 'unarmed' || type === 'refused'),
+      outcomes.some(({ type }) => troubleTypes.has(type)),
     )
     return [bad.map((entry) => entry.tick), stray, ...missed.map(({ ticks }) => ticks)]
   })

@@ -24,6 +24,19 @@ export const scoreColumns: readonly ScoreColumn[] = [
   { id: 'vain', title: 'traps for nothing', of: ({ vain }) => vain, better: 'fewer' },
 ]
 
+/** The counts that decide the argument, and those that most scenarios have none of. */
+const decisive = ['hits', 'missed', 'refused', 'lost']
+const rare = ['taken', 'stray']
+
+/** What stands beside a timeline: the rare counts too, for all of the policies, once any of them has one. */
+export function briefColumns(scores: readonly Score[]): ScoreColumn[] {
+  return [...decisive, ...rare].flatMap((name) =>
+    scoreColumns.filter(
+      ({ id, of }) => id === name && (decisive.includes(id) || scores.some((each) => of(each) > 0)),
+    ),
+  )
+}
+
 /** Which of the policies have the best and the worst value of a column; none where all are alike or neither is better. */
 export function standingOf(
   { of, better }: ScoreColumn,

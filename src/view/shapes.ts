@@ -65,7 +65,7 @@ function lossShape({ slot, x, entry, outcome }: Mark, geometry: Geometry): Shape
   return [{ key: `loss ${entry} ${outcome}`, tag: 'path', className: 'clobber', attributes: { d } }]
 }
 
-/** Who was told what: a refusal or an eviction with its errno, or a loss of which nobody was told. */
+/** Who was told what: a refusal with its errno, or an eviction; or a loss of which nobody was told. */
 export interface News {
   readonly mark: Mark
   readonly told: boolean
@@ -84,7 +84,7 @@ export function newsOf(marks: readonly Mark[], width: number): News[] {
   )
   const shown = [...first.values()].toSorted((a, b) => a.x - b.x)
   return shown.map((mark, n) => {
-    const told = mark.kind === 'refused' || mark.kind === 'evicted'
+    const told = mark.kind !== 'clobbered' && mark.kind !== 'unarmed'
     const words = told ? mark.label : `${mark.owner.title} not told`
     const room = (shown[n + 1]?.x ?? width) - mark.x - crossWidth - 6
     return { mark, told, text: words.length * letterWidth < room ? words : '' }

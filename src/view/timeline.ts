@@ -23,9 +23,9 @@ export interface Bar {
   readonly label: string
 }
 
-/** Something that happened at one tick, on a slot or in the lane of refusals. */
+/** A refusal or a loss at one tick, on a slot or in the lane of both; of an eviction and an uninstall the client is told. */
 export interface Mark {
-  readonly kind: 'clobbered' | 'evicted' | 'refused' | 'unarmed'
+  readonly kind: 'clobbered' | 'evicted' | 'refused' | 'unarmed' | 'uninstalled'
   readonly x: number
   readonly tick: Tick
   readonly slot: SlotIndex | null
@@ -55,6 +55,7 @@ export interface Block {
   readonly counts: {
     readonly armings: number
     readonly refused: number
+    readonly takenOut: number
     readonly clobbered: number
   }
   /** Where somebody believes in a watch that the hardware does not hold, on this CPU; none touches the next. */
@@ -161,7 +162,12 @@ export function* timelineInParts(
   const marks = marksOf(run, cpu, ownerOf, axis)
   const shown = thinnedOut(marks, mostMarks, axis, ({ slot }) => slot)
   const count = (kind: Mark['kind']) => marks.filter((mark) => mark.kind === kind).length
-  const counts = { armings: all.length, refused: count('refused'), clobbered: count('clobbered') }
+  const counts = {
+    armings: all.length,
+    refused: count('refused'),
+    takenOut: count('evicted') + count('uninstalled'),
+    clobbered: count('clobbered'),
+  }
   yield
   return { bars, marks: shown, tickmarks, counts, blind: blindOf(run, cpu, axis) }
 }
@@ -199,11 +205,18 @@ function marksOf(
       const shown = outcome === undefined ? null : markOf(outcome, cpu)
       if (outcome === undefined || shown === null) continue
       const owner = ownerOf(clientOf(run, shown.id) ?? shown.id.split(':')[0] ?? null)
-      const label = outcome.type === 'refused' ? `${owner.title} ${outcome.errno}` : owner.title
+      const label = labelOf(outcome, owner)
       marks.push({ ...shown, x: x(tick), tick, owner, label, entry, outcome: index })
     }
   }
   return marks
+}
+
+function labelOf(outcome: Outcome, { title }: Owner): string {
+  if (outcome.type === 'refused') return `${title} ${outcome.errno}`
+  // What stays registered and waits has lost its slot as well: the score counts both as one.
+  const isTold = outcome.type === 'evicted' || outcome.type === 'uninstalled'
+  return isTold ? `${title} evicted, told` : title
 }
 
 function markOf(
@@ -217,6 +230,7 @@ function markOf(
       return outcome.cpu === cpu ? { kind: 'unarmed', slot: null, id: outcome.id } : null
     case 'refused':
     case 'evicted':
+    case 'uninstalled':
       return { kind: outcome.type, slot: null, id: outcome.id }
     default:
       return null

@@ -46,8 +46,12 @@ test('the page plays by itself: the cursor moves, over registers, clients and hi
   const names = await clients(page).locator('strong').allInnerTexts()
   expect(names).toEqual(['gdb', 'perf', 'kgdb', 'kwatch'])
   expect(await pictures(page)).toEqual([
-    expect.stringMatching(/0 refused, [1-9]\d* lost silently, [1-9]\d* hits, [1-9]\d* missed/),
-    expect.stringMatching(/1 refused, 0 lost silently, [1-9]\d* hits, 0 missed/),
+    expect.stringMatching(
+      /0 refused, 0 evicted and told, [1-9]\d* lost silently, [1-9]\d* hits, [1-9]\d* missed/,
+    ),
+    expect.stringMatching(
+      /1 refused, 0 evicted and told, 0 lost silently, [1-9]\d* hits, 0 missed/,
+    ),
   ])
   expectClean()
 })

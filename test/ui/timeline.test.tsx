@@ -73,11 +73,25 @@ describe('the timeline', () => {
     })
   })
 
+  test('counts evictions and stray traps once any of the policies has one', async () => {
+    await show('rolands-case', timeline)
+    const rare = (policy: string) => {
+      const { 'evicted, told': evicted, 'stray traps': stray } = scoreOf(policy)
+      return { evicted, stray }
+    }
+    expect(rare('Priorities and callbacks')).toEqual({ evicted: '3', stray: undefined })
+    expect(rare('Simple reservation')).toEqual({ evicted: '0', stray: undefined })
+    expect(lanes().map((picture) => picture.getAttribute('aria-label'))).toEqual([
+      expect.stringContaining(', 3 evicted and told,'),
+      expect.stringContaining(', 0 evicted and told,'),
+    ])
+  })
+
   test('has the text of its pictures', async () => {
     await show('five-wishes', timeline)
     expect(lanes().map((picture) => picture.getAttribute('aria-label'))).toEqual([
-      'Slots over time: 8 armings, 0 refused, 6 lost silently, 12 hits, 18 missed, 0 stray traps',
-      'Slots over time: 6 armings, 1 refused, 0 lost silently, 28 hits, 0 missed, 0 stray traps',
+      'Slots over time: 8 armings, 0 refused, 0 evicted and told, 6 lost silently, 12 hits, 18 missed, 0 stray traps',
+      'Slots over time: 6 armings, 1 refused, 0 evicted and told, 0 lost silently, 28 hits, 0 missed, 0 stray traps',
     ])
   })
 

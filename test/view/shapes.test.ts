@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { scoreOf } from '../../src/core/index.ts'
 import { differences } from '../../src/core/simulation/differences.ts'
 import { differenceShapes } from '../../src/view/difference-strip.ts'
 import { blockHeightOf, geometryOf } from '../../src/view/lanes.ts'
@@ -79,6 +80,22 @@ describe('the news', () => {
       [true, 'kwatch ENOSPC'],
     ])
   })
+})
+
+test('an eviction of which the client is told stands where refusals and losses stand, as often as the score counts it', async () => {
+  const { scenario, under } = await shipped('rolands-case')
+  const { run, findings } = under('priority')
+  const span = { from: 0, to: scenario.end, width: 860 }
+  const told = timelineBlock({ run, findings }, scenario, 0, span)
+  expect(newsOf(told.marks, 860).map((news) => [news.told, news.mark.tick, news.text])).toEqual([
+    [true, 60, 'kwatch evicted, told'],
+    [true, 4000, ''],
+    [true, 4600, 'kwatch evicted, told'],
+  ])
+  expect(told.counts.takenOut).toBe(scoreOf(run, findings).takenOut)
+  const { className } =
+    blockShapes(told, 860, geometryOf(2)).find(({ key }) => key.startsWith('news')) ?? {}
+  expect(className).toBe('refusal')
 })
 
 test('somebody is blind from the first loss to the end, and nobody under reservation', () => {

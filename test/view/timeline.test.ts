@@ -128,7 +128,7 @@ describe('the marks', () => {
   test('are the refusals and losses of this CPU, and lead back to the journal', () => {
     fc.assert(
       fc.property(blocks, ({ found, cpu, axis, block }) => {
-        const kinds = new Set(['refused', 'evicted', 'clobbered', 'unarmed'])
+        const kinds = new Set(['refused', 'evicted', 'uninstalled', 'clobbered', 'unarmed'])
         const told = found.run.journal.flatMap(({ outcomes }) =>
           outcomes.filter(
             (outcome) => kinds.has(outcome.type) && (!('cpu' in outcome) || outcome.cpu === cpu),

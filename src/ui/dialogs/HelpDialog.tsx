@@ -21,7 +21,8 @@ export function HelpDialog() {
         <li>
           On the timeline: a stroke is a hit, a red ring a missed access, a red triangle a stray
           trap (a #DB that nobody who armed it receives), a red cross a watch lost with nobody told,
-          a coloured cross a refusal. The numbers beside it count the whole run.
+          a coloured cross a refusal or an eviction of which the client was told. The numbers beside
+          it count the whole run.
         </li>
         <li>Choose a task in the Registers panel: a context switch at the cursor.</li>
         <li>Press a policy&apos;s name in the timeline: its registers and clients are shown.</li>

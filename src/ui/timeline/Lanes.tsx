@@ -55,6 +55,6 @@ export const Lanes = memo(function Lanes({ block, width, axis, policy, geometry 
 function summary({ counts, tickmarks }: Block): string {
   const count = (kind: string) =>
     tickmarks.filter((mark) => mark.kind === kind).reduce((sum, mark) => sum + mark.count, 0)
-  const { armings, refused, clobbered } = counts
-  return `Slots over time: ${armings} armings, ${refused} refused, ${clobbered} lost silently, ${count('hit')} hits, ${count('missed')} missed, ${count('stray')} stray traps`
+  const { armings, refused, takenOut, clobbered } = counts
+  return `Slots over time: ${armings} armings, ${refused} refused, ${takenOut} evicted and told, ${clobbered} lost silently, ${count('hit')} hits, ${count('missed')} missed, ${count('stray')} stray traps`
 }

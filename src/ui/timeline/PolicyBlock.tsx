@@ -2,6 +2,7 @@ import { memo, useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { type Policy, type PolicyKey, slotIndices } from '../../core/index.ts'
 import { geometryOf } from '../../view/lanes.ts'
+import { briefColumns, type ScoreColumn } from '../../view/score-table.ts'
 import type { Span } from '../../state/model.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
@@ -14,7 +15,12 @@ interface PolicyBlockProps {
   readonly policy: Policy
   readonly span: Span
   readonly width: Width
+  /** The counts that stand beside every policy. */
+  readonly columns: readonly ScoreColumn[]
 }
+
+/** In a strip only what went wrong has room. */
+const wrong = briefColumns([]).filter(({ better }) => better === 'fewer')
 
 /**
  * One policy: its slots over time, what was refused, what was hit and missed, and the sum of it. Its hundreds of
@@ -25,6 +31,7 @@ export const PolicyBlock = memo(function PolicyBlock({
   policy,
   span,
   width,
+  columns,
 }: PolicyBlockProps) {
   const result = useScope(({ results }) => results[id])
   const clients = useScope((scope) => scope.scenario.clients)
@@ -85,7 +92,9 @@ export const PolicyBlock = memo(function PolicyBlock({
       ) : (
         <div />
       )}
-      {result ? <ScoreTable score={result.score} title={policy.title} brief={isStrip} /> : null}
+      {result ? (
+        <ScoreTable score={result.score} title={policy.title} columns={isStrip ? wrong : columns} />
+      ) : null}
     </div>
   )
 })

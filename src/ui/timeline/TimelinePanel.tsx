@@ -2,6 +2,7 @@ import { lazy, Suspense, useMemo, useRef } from 'react'
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components'
 import { policyOf } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
+import { briefColumns } from '../../view/score-table.ts'
 import { xOf } from '../../view/timeline.ts'
 import type { TraceSummary } from '../../worker/protocol.ts'
 import { useWidth } from '../shared/use-width.ts'
@@ -34,6 +35,11 @@ function hasRecordedRow(trace: TraceSummary | null): boolean {
 export function TimelinePanel() {
   const shown = useScope((scope) => scope.policies)
   const end = useScope((scope) => lastTick(scope) + 1)
+  const results = useScope((scope) => scope.results)
+  const columns = useMemo(
+    () => briefColumns(shown.flatMap((key) => results[key]?.score ?? [])),
+    [shown, results],
+  )
   const zoom = useScope((scope) => scope.zoom)
   const tick = useScope((scope) => scope.tick)
   const seek = useScope((scope) => scope.seek)
@@ -61,7 +67,14 @@ export function TimelinePanel() {
             </Suspense>
           ) : null}
           {shown.map((key) => (
-            <PolicyBlock key={key} policy={policyOf(key)} id={key} span={span} width={width} />
+            <PolicyBlock
+              key={key}
+              policy={policyOf(key)}
+              id={key}
+              span={span}
+              width={width}
+              columns={columns}
+            />
           ))}
           <div className="timeline-foot">
             {shown.length > 1 ? (

@@ -7,6 +7,7 @@ import {
 } from '../../core/index.ts'
 import { controlNote, statusNote } from '../register-notes.ts'
 import { slotViews, valueOf } from '../registers.ts'
+import { scoreColumns } from '../score-table.ts'
 import type { RegistersShown } from './registers.ts'
 
 /** Characters that a line of a mailing list holds after some quoting. */
@@ -66,7 +67,18 @@ export interface ScoredPolicy {
 }
 
 /** Characters that a column of a comparison is wide at most: six of them and the names fit in a line. */
-const cellWidth = 8
+const cellWidth = 7
+
+/** A row for each errno that any of them told. */
+function errnoRows(policies: readonly ScoredPolicy[]): string[][] {
+  const errnos = policies.flatMap(({ score }) => Object.entries(score.refusedWith))
+  return [...new Set(errnos.map(([errno]) => errno))].map((errno) => [
+    `  ${errno}`,
+    ...policies.map(({ score }) =>
+      String(new Map(Object.entries(score.refusedWith)).get(errno) ?? 0),
+    ),
+  ])
+}
 
 /** The comparison as text: a column for each policy, with its counts and who has the slots at the cursor. */
 export function comparisonText(
@@ -74,19 +86,13 @@ export function comparisonText(
   tick: Tick,
   policies: readonly ScoredPolicy[],
 ): string {
-  const counts: readonly (readonly [name: string, of: (score: Score) => number])[] = [
-    ['granted', (score) => score.granted],
-    ['refused', (score) => score.refused],
-    ['evicted', (score) => score.takenOut],
-    ['silent', (score) => score.clobbered],
-    ['hits', (score) => score.hits],
-    ['missed', (score) => score.missed],
-    ['stray', (score) => score.stray],
-  ]
   const letters = policies.map((_, n) => String.fromCharCode(65 + n))
   const rows = [
     ['', ...letters],
-    ...counts.map(([name, of]) => [name, ...policies.map(({ score }) => String(of(score)))]),
+    ...scoreColumns.flatMap(({ id, title: name, of, unit = '' }) => [
+      [name, ...policies.map(({ score }) => `${Math.round(of(score))}${unit}`)],
+      ...(id === 'refused' ? errnoRows(policies) : []),
+    ]),
     ...slotIndices.map((slot) => [
       `DR${slot}`,
       ...policies.map(({ slots }) => (slots[slot] ?? '-').slice(0, cellWidth)),
@@ -99,7 +105,6 @@ export function comparisonText(
     '',
     ...table(rows, columns),
     '',
-    'evicted: taken out, and told. silent: lost with nobody told.',
     `DR0-DR3: who has them at tick ${tick}.`,
   ]
   return `${lines.join('\n')}\n`

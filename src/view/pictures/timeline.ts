@@ -5,6 +5,7 @@ import { blockHeight, laneY, lanes, roomy } from '../lanes.ts'
 import type { Found } from '../moment.ts'
 import { blockShapes, type Shape } from '../shapes.ts'
 import { type Axis, timelineBlock, xOf } from '../timeline.ts'
+import { briefColumns, type ScoreColumn } from '../score-table.ts'
 import type { PictureTheme } from './registers.ts'
 import { type Attributes, element, label, mono, picture } from './svg.ts'
 
@@ -75,12 +76,13 @@ function cursorPicture(tick: Tick, x: number, bottom: number, theme: PictureThem
 
 function blockPicture(
   run: ComparedRun,
-  { scenario, cpu }: TimelinesShown,
+  { scenario, cpu, runs }: TimelinesShown,
   axis: Axis,
   y: number,
   theme: PictureTheme,
 ): string {
   const colours = tokens[theme]
+  const columns = briefColumns(runs.map(({ score }) => score))
   const block = timelineBlock(run, scenario, cpu, axis)
   const names: readonly (readonly [lane: Parameters<typeof laneY>[0], name: string])[] = [
     ...lanes.map((slot) => [slot, `DR${slot}`] as const),
@@ -103,7 +105,7 @@ function blockPicture(
       { transform: `translate(${left} 0)` },
       blockShapes(block, plot, roomy).map((shape) => shapePicture(shape, theme)),
     ),
-    scorePicture(run.score, theme),
+    scorePicture(run.score, columns, theme),
   ])
 }
 
@@ -131,23 +133,19 @@ function shapePicture({ tag, className, attributes, text }: Shape, theme: Pictur
   return element(tag, { ...attributes, ...inkOf(className, theme) })
 }
 
-function scorePicture(score: Score, theme: PictureTheme): string {
+function scorePicture(score: Score, columns: readonly ScoreColumn[], theme: PictureTheme): string {
   const { bad, dim, text } = tokens[theme]
-  const cells = [
-    { name: 'hits', count: score.hits, fill: text },
-    { name: 'missed', count: score.missed, fill: score.missed > 0 ? bad : text },
-    { name: 'refused', count: score.refused, fill: text },
-    { name: 'lost silently', count: score.clobbered, fill: score.clobbered > 0 ? bad : text },
-  ]
   return element(
     'g',
     { transform: `translate(${left + plot + 24} 0)` },
-    cells.flatMap(({ name, count, fill }, n) => {
+    columns.flatMap(({ title, of, better }, n) => {
+      const count = of(score)
       const x = (n % 2) * 88
-      const y = n < 2 ? 18 : 62
+      const y = 18 + Math.floor(n / 2) * (columns.length > 4 ? 33 : 44)
+      const fill = better === 'fewer' && count > 0 ? bad : text
       return [
         label(count.toLocaleString('en'), x, y, { 'font-size': 19, 'font-weight': 700, fill }),
-        label(name, x, y + 17, { fill: dim }),
+        label(title, x, y + (columns.length > 4 ? 14 : 17), { fill: dim }),
       ]
     }),
   )
