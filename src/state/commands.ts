@@ -354,6 +354,8 @@ export function keyLabel({ keys, stageKeys = [] }: Command): string {
     $mod: 'Ctrl',
     ArrowRight: '→',
     ArrowLeft: '←',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
     PageDown: 'PgDn',
     PageUp: 'PgUp',
     Escape: 'Esc',

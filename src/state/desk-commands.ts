@@ -1,4 +1,7 @@
 import type { Command } from './commands.ts'
+import type { ScopeState } from './model.ts'
+
+const isMapShown = ({ panel, trace }: ScopeState) => panel === 'memory' && trace !== null
 
 /** What somebody does at the desk, with registers from elsewhere and breakpoints for elsewhere. */
 export const deskCommands = [
@@ -22,6 +25,46 @@ export const deskCommands = [
     group: 'View',
     keys: ['m'],
     run: ({ panel, showPanel }) => showPanel(panel === 'memory' ? 'registers' : 'memory'),
+  },
+  {
+    id: 'memory-in',
+    title: 'Memory: zoom in at the watch',
+    group: 'View',
+    keys: ['z'],
+    when: isMapShown,
+    run: (scope) => scope.zoomMemory(1 / 4),
+  },
+  {
+    id: 'memory-out',
+    title: 'Memory: zoom out',
+    group: 'View',
+    keys: ['Shift+z'],
+    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    run: (scope) => scope.zoomMemory(4),
+  },
+  {
+    id: 'memory-up',
+    title: 'Memory: higher addresses',
+    group: 'View',
+    keys: ['Alt+ArrowUp'],
+    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    run: (scope) => scope.panMemory(1 / 4),
+  },
+  {
+    id: 'memory-down',
+    title: 'Memory: lower addresses',
+    group: 'View',
+    keys: ['Alt+ArrowDown'],
+    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    run: (scope) => scope.panMemory(-1 / 4),
+  },
+  {
+    id: 'memory-all',
+    title: 'Memory: all that is touched',
+    group: 'View',
+    keys: ['o'],
+    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    run: (scope) => scope.viewMemory(null),
   },
   {
     id: 'next-hit',

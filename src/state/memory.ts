@@ -2,6 +2,7 @@ import { askingOf, type RequestId, success, type Watch, withWatch } from '../cor
 import { describeAction } from '../core/simulation/describe-action.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
+import { movedMemory, zoomedMemory } from './memory-view.ts'
 import { currentOf } from './history.ts'
 import type { AddressSpan, ScopeState, Span } from './model.ts'
 import type { Scope } from './scope.ts'
@@ -19,6 +20,10 @@ export interface MemoryActions {
   readonly drawMemory: (span: Span, rows: readonly bigint[], columns: number) => Promise<void>
   /** Shows this part of memory; null: all that is touched. */
   readonly viewMemory: (view: AddressSpan | null) => void
+  /** Shows `factor` times as much of memory about an address: without one, about the chosen watch or the middle. */
+  readonly zoomMemory: (factor: number, at?: bigint) => void
+  /** Shows memory that is higher by a share of what is shown. */
+  readonly panMemory: (share: number) => void
   /** Chooses the request whose watch is moved; null: none. */
   readonly grab: (id: RequestId | null) => void
   /** Moves or changes the chosen watch. While it is dragged it is shown and no step of undo. */
@@ -41,6 +46,13 @@ function isSame(one: Watch, other: Watch): boolean {
   return one.address === other.address && one.length === other.length && one.type === other.type
 }
 
+/** In the middle of what is shown: of a stretch, or where the most accesses are. */
+function middleOf({ memoryView, regions }: Pick<ScopeState, 'memoryView' | 'regions'>): bigint {
+  if (memoryView !== null) return (memoryView.from + memoryView.to) / 2n
+  const busiest = regions?.toSorted((a, b) => b.accesses - a.accesses)[0]
+  return busiest === undefined ? 0n : (busiest.from + busiest.to) / 2n
+}
+
 export function createMemory(client: ReplayClient, set: SetState, get: Get): MemoryActions {
   return {
     async loadRegions(trace) {
@@ -55,6 +67,11 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
       else if (told.value !== null) set({ memoryMap: { ...told.value, rows }, memoryFault: null })
     },
     viewMemory: (memoryView) => set({ memoryView }),
+    zoomMemory(factor, at = grabbedWatch(get())?.address ?? middleOf(get())) {
+      const { regions, memoryView } = get()
+      set({ memoryView: zoomedMemory(regions ?? [], memoryView, factor, at) })
+    },
+    panMemory: (share) => set({ memoryView: movedMemory(get().memoryView, share) }),
     grab: (grabbed) => set({ grabbed }),
     moveWatch(watch, dragging) {
       const { scenario, grabbed, history, preview, edit } = get()

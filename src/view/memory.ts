@@ -149,32 +149,6 @@ export function shades(counts: Uint32Array): Float32Array {
   )
 }
 
-/** `factor` times as much memory as is shown, the address `at` where it was; null: all of it. */
-export function zoomedMemory(
-  edges: readonly bigint[],
-  view: Span | null,
-  factor: number,
-  at: bigint,
-): Span | null {
-  // Zooming in begins with what the pointer is on: the row's page and its neighbours.
-  const from = view?.from ?? at - (at % page) - 4n * page
-  const to = view?.to ?? from + 9n * page
-  const first = edges[0] ?? 0n
-  const last = edges.at(-1) ?? 0n
-  if (view === null && factor >= 1) return null
-  const bytes = view === null ? to - from : BigInt(Math.round(Number(to - from) * factor))
-  const length = bytes < 16n ? 16n : bytes
-  if (view !== null && factor > 1 && length > 1n << 40n) return null
-  const share = view === null ? 0.5 : Number(((at - from) * 1024n) / (to - from)) / 1024
-  const start = at - BigInt(Math.round(Number(length) * share))
-  const floor = view === null && start < first ? first : start
-  const begin = floor < 0n ? 0n : floor
-  const end = begin + length
-  return view === null && end > last && last > begin
-    ? { from: begin, to: last }
-    : { from: begin, to: end }
-}
-
 /** The address that a watch of this length takes at a pointer: a multiple of the length, where a slot can hold that. */
 export function snapped(address: bigint, length: number): bigint {
   return [1, 2, 4, 8].includes(length) ? address - (address % BigInt(length)) : address

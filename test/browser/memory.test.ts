@@ -71,7 +71,9 @@ test('a watch in the map of memory: set by a press, dragged, moved by keys, and 
   await eventually(() => shown.textContent()).toMatch(/^0x[\da-f]+-0x[\da-f]+$/)
   const [low = 0n, high = 0n] = ((await shown.textContent()) ?? '').split('-').map(BigInt)
   expect(high - low).toBeLessThan(256n)
-  await panel(page).getByRole('button', { name: 'all' }).click()
+  await panel(page)
+    .getByRole('button', { name: /all that is touched/ })
+    .click()
   await eventually(() => shown.textContent()).toContain('gaps folded')
   expectClean()
 })
@@ -101,5 +103,51 @@ test('a panel that is closed in the middle of a drag leaves the watch as an edit
   await eventually(() => addressOf(page)).toBe(set)
   await page.keyboard.press('Control+Shift+z')
   await eventually(() => addressOf(page)).toBe(dragged)
+  expectClean()
+})
+
+test('the wheel scrolls the page where it only passes over the map, and zooms it about the pointer with Ctrl or once it was pressed', async () => {
+  const { page, expectClean } = await startPage('#v3&scenario=canary&tick=0')
+  await settled(page)
+  await page.keyboard.press('m')
+  await map(page).waitFor()
+  const shown = panel(page).getByText(/regions, gaps folded|^0x[\da-f]+-0x/)
+  const spanOf = async () => ((await shown.textContent()) ?? '').split('-').map(BigInt)
+  const place = await placeIn(page, 0.5, 0.25)
+  await page.mouse.move(place.x, place.y)
+  await page.mouse.wheel(0, -120)
+  await pictures(page)
+  expect(await shown.textContent()).toContain('gaps folded')
+
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, -120)
+  await eventually(() => shown.textContent()).toMatch(/^0x/)
+  const [from = 0n, to = 0n] = await spanOf()
+  await page.mouse.wheel(0, -240)
+  await eventually(async () => (await spanOf())[0]).not.toBe(from)
+  await page.keyboard.up('Control')
+  const [nearFrom = 0n, nearTo = 0n] = await spanOf()
+  expect(Number(nearTo - nearFrom) / Number(to - from)).toBeCloseTo(0.5)
+  // A quarter from the top: three quarters of what went away went away below.
+  expect(Number(nearFrom - from) / Number((to - from) / 2n)).toBeCloseTo(0.75, 1)
+
+  await page.mouse.click(place.x, place.y)
+  await page.mouse.wheel(0, 240)
+  await eventually(async () => {
+    const [low = 0n, high = 0n] = await spanOf()
+    return Number(high - low) / Number(to - from)
+  }).toBeCloseTo(1)
+
+  const [before = 0n] = await spanOf()
+  const box = await map(page).boundingBox()
+  await page.keyboard.down('Shift')
+  await page.mouse.down()
+  await page.mouse.move(place.x, place.y + (box?.height ?? 0) / 4, { steps: 4 })
+  await page.mouse.up()
+  await page.keyboard.up('Shift')
+  await eventually(async () => Number((await spanOf())[0] ?? 0n)).toBeCloseTo(
+    Number(before + (to - from) / 4n),
+    -2,
+  )
   expectClean()
 })

@@ -10,7 +10,6 @@ import {
   snapped,
   watchBand,
   yOfAddress,
-  zoomedMemory,
 } from '../../src/view/memory.ts'
 
 const page = 4096n
@@ -102,26 +101,6 @@ describe('shades', () => {
     expect(one).toBeGreaterThan(0.25)
     expect(many).toBeGreaterThan(one ?? 0)
     expect(most).toBeCloseTo(1)
-  })
-})
-
-describe('zoom', () => {
-  const edges = rowEdges(regions, null, 95)
-
-  test('in: from everything to some pages around the place, then to single bytes', () => {
-    let view = zoomedMemory(edges, null, 0.25, 0x40_2000n)
-    expect(view).toEqual({ from: 0x40_1000n, to: 0x40_1000n + 9n * page })
-    for (let n = 0; n < 20; n += 1) view = zoomedMemory(edges, view, 0.25, 0x40_2008n)
-    expect((view?.to ?? 0n) - (view?.from ?? 0n)).toBe(16n)
-    expect(view?.from ?? 0n).toBeLessThanOrEqual(0x40_2008n)
-    expect(view?.to ?? 0n).toBeGreaterThan(0x40_2008n)
-  })
-
-  test('out: in the end everything', () => {
-    let view = zoomedMemory(edges, null, 0.25, 0x40_2000n)
-    for (let n = 0; n < 40 && view !== null; n += 1) view = zoomedMemory(edges, view, 4, 0x40_2000n)
-    expect(view).toBeNull()
-    expect(zoomedMemory(edges, null, 4, 0n)).toBeNull()
   })
 })
 

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react'
 import { formatAddress } from '../../core/index.ts'
+import { command, keyLabel } from '../../state/commands.ts'
 import { grabbedWatch } from '../../state/memory.ts'
 import type { Span } from '../../state/model.ts'
 import {
@@ -10,12 +11,13 @@ import {
   shades,
   snapped,
   watchBand,
-  zoomedMemory,
 } from '../../view/memory.ts'
 import { tickAt, xOf } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
+import { useWheel } from '../timeline/use-wheel.ts'
 import { useScope } from '../use-scope.ts'
 import { useFocus } from '../use-view.ts'
+import { usePan } from './use-pan.ts'
 
 interface MemoryMapProps {
   readonly plot: RefObject<HTMLButtonElement | null>
@@ -38,11 +40,12 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
   const grab = useScope((scope) => scope.grab)
   const addWatch = useScope((scope) => scope.addWatch)
   const moveWatch = useScope((scope) => scope.moveWatch)
-  const viewMemory = useScope((scope) => scope.viewMemory)
+  const zoomMemory = useScope((scope) => scope.zoomMemory)
   const theme = useScope((scope) => scope.theme)
   const watch = useScope(grabbedWatch)
   const axis = { ...span, width: width.pixels }
   const dragging = useRef(false)
+  const pan = usePan(axis, height)
   const frame = useRef(0)
 
   function addressUnder({ currentTarget, clientY }: PointerEvent): bigint | null {
@@ -51,9 +54,13 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
   }
 
   function press(event: PointerEvent) {
+    event.currentTarget.setPointerCapture(event.pointerId)
+    if (event.shiftKey) {
+      pan.begin(event)
+      return
+    }
     const address = addressUnder(event)
     if (address === null || focus === null) return
-    event.currentTarget.setPointerCapture(event.pointerId)
     dragging.current = true
     if (watch === null) {
       const fresh = { address: snapped(address, 8), length: 8, type: 'write' as const }
@@ -63,6 +70,7 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
 
   /** One move for each frame: whatever the pointer does, the runs are made once a picture. */
   function drag(event: PointerEvent) {
+    pan.move(event)
     if (!dragging.current) return
     const address = addressUnder(event)
     cancelAnimationFrame(frame.current)
@@ -74,6 +82,7 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
   }
 
   function drop() {
+    pan.end()
     if (!dragging.current) return
     dragging.current = false
     cancelAnimationFrame(frame.current)
@@ -87,9 +96,15 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
   })
   useEffect(() => () => end.current(), [])
 
+  useWheel(plot, plot, (factor, { clientY }) => {
+    const { top = 0 } = plot.current?.getBoundingClientRect() ?? {}
+    const address = addressAt(edges, height, clientY - top)
+    if (address !== null) zoomMemory(factor, address)
+  })
+
   function key(event: KeyboardEvent) {
     const up = { ArrowUp: 1n, ArrowDown: -1n }[event.key]
-    if (up === undefined || watch === null) return
+    if (up === undefined || watch === null || event.altKey) return
     event.preventDefault()
     event.stopPropagation()
     const by = event.shiftKey ? line : BigInt(watch.length)
@@ -128,7 +143,7 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
           const { left, top } = currentTarget.getBoundingClientRect()
           const address = addressAt(edges, height, clientY - top)
           seek(tickAt(axis, clientX - left))
-          if (address !== null) viewMemory(zoomedMemory(edges, view, 0.25, address))
+          if (address !== null) zoomMemory(0.25, address)
         }}
       >
         <Shade key={theme} edges={edges} height={height} />
@@ -151,6 +166,12 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
         </svg>
       </button>
       <Table />
+      <p className="memory-hint">
+        Zoom: Ctrl and the wheel, or the wheel alone once the map was pressed. Move: Shift and the
+        wheel, or Shift and drag. Keys: {keyLabel(command('memory-in'))},{' '}
+        {keyLabel(command('memory-out'))}, {keyLabel(command('memory-up'))},{' '}
+        {keyLabel(command('memory-down'))}.
+      </p>
     </>
   )
 }

@@ -1,11 +1,11 @@
-import { useContext, useEffect, useMemo } from 'react'
+import { useEffect, useMemo } from 'react'
 import { Button } from 'react-aria-components'
 import { formatAddress } from '../../core/index.ts'
-import { grabbedWatch } from '../../state/memory.ts'
+import type { CommandId } from '../../state/commands.ts'
 import { shownSpan } from '../../state/zoom.ts'
-import { rowEdges, zoomedMemory } from '../../view/memory.ts'
+import { rowEdges } from '../../view/memory.ts'
 import { useWidth } from '../shared/use-width.ts'
-import { ScopeContext, useCommand, useScope } from '../use-scope.ts'
+import { useCommand, useScope } from '../use-scope.ts'
 import { MemoryMap } from './MemoryMap.tsx'
 import { WatchFields } from './WatchFields.tsx'
 import '../shared/fields.css'
@@ -25,10 +25,8 @@ export function MemoryPanel() {
   const to = useScope((scope) => shownSpan(scope).to)
   const loadRegions = useScope((scope) => scope.loadRegions)
   const drawMemory = useScope((scope) => scope.drawMemory)
-  const viewMemory = useScope((scope) => scope.viewMemory)
   const showPanel = useScope((scope) => scope.showPanel)
   const policies = useScope((scope) => scope.policies.length)
-  const store = useContext(ScopeContext)
   const [plot, width] = useWidth<HTMLButtonElement>(860)
   const edges = useMemo(() => rowEdges(regions ?? [], view, height / rowHeight), [regions, view])
   const span = useMemo(() => ({ from, to }), [from, to])
@@ -39,11 +37,6 @@ export function MemoryPanel() {
     if (trace !== null && edges.length > 1) void drawMemory(span, edges, columns)
   }, [drawMemory, trace, edges, columns, span])
 
-  const zoomBy = (factor: number) => {
-    const watch = store && grabbedWatch(store.getState())
-    const middle = watch?.address ?? edges[Math.floor(edges.length / 2)] ?? 0n
-    viewMemory(zoomedMemory(edges, view, factor, middle))
-  }
   return (
     <section
       className="panel memory"
@@ -57,17 +50,12 @@ export function MemoryPanel() {
             ? `${regions?.length ?? 0} regions, gaps folded`
             : `${formatAddress(view.from)}-${formatAddress(view.to - 1n)}`}
         </span>
-        <Button className="button small" aria-label="More of memory" onPress={() => zoomBy(4)}>
-          −
-        </Button>
-        <Button className="button small" aria-label="Less of memory" onPress={() => zoomBy(0.25)}>
-          +
-        </Button>
-        <Button className="button small" onPress={() => viewMemory(null)}>
-          all
-        </Button>
+        <CommandButton id="memory-out" text="−" />
+        <CommandButton id="memory-in" text="+" />
+        <CommandButton id="memory-all" text="all" />
         <WatchFields />
-        <HitButtons />
+        <CommandButton id="previous-hit" text="‹ access" />
+        <CommandButton id="next-hit" text="access ›" />
         <Button className="button" onPress={() => showPanel('registers')}>
           Done
         </Button>
@@ -90,27 +78,12 @@ export function MemoryPanel() {
   )
 }
 
-function HitButtons() {
-  const previous = useCommand('previous-hit')
-  const next = useCommand('next-hit')
+/** A button for a command, with its title for who cannot see what it does. */
+function CommandButton({ id, text }: { id: CommandId; text: string }) {
+  const { label, enabled, run } = useCommand(id)
   return (
-    <>
-      <Button
-        className="button small"
-        isDisabled={!previous.enabled}
-        onPress={previous.run}
-        aria-label={previous.label}
-      >
-        ‹ access
-      </Button>
-      <Button
-        className="button small"
-        isDisabled={!next.enabled}
-        onPress={next.run}
-        aria-label={next.label}
-      >
-        access ›
-      </Button>
-    </>
+    <Button className="button small" isDisabled={!enabled} onPress={run} aria-label={label}>
+      {text}
+    </Button>
   )
 }
