@@ -261,6 +261,16 @@ describe('ksym_tracer (section 6)', () => {
     expect(answer(run.apply(trace(2, write(0xa000n, 4))))).toBe('EAGAIN')
   })
 
+  test('a changed entry is unregistered and registered anew, and dropped where that fails', () => {
+    const run = world()
+    for (const n of [1, 2, 3, 4]) run.apply(trace(n))
+    const outcomes = run.apply({ type: 'modify', id: 's2', watch: write(0xa000n, 4) })
+    expect(answer(outcomes)).toBe('EAGAIN')
+    expect(table(run)).toEqual(['-', 's4', 's3', 's1'])
+    expect(run.beliefs()[1]).toMatchObject({ id: 's2', believes: 'refused', errno: 'EAGAIN' })
+    expect(answer(run.apply(trace(5)))).toBe('ok')
+  })
+
   test('4 bytes, written or accessed, and nothing else', () => {
     const run = world()
     const watch = { address: kernelAddress, length: 4, type: 'access' } as const

@@ -46,9 +46,9 @@ export class PrasadAllocator implements Allocator {
   request(action: Request): PolicyOutcome[] {
     const { cpu: _, ...request } = action
     const { from = 0 } = request
-    const error = this.#isTracer(request)
-      ? this.#trace(from, request)
-      : this.#requests.register(from, request)
+    const entries = this.#requests.filter((each) => this.#isTracer(each)).length
+    const early = this.#isTracer(request) ? ksymRefusal(request.watch, entries) : null
+    const error = early ?? this.#register(from, request)
     this.#commit()
     if (error !== null) return [this.#refused(error, request)]
     return [{ type: 'granted', id: request.id, request }]
@@ -75,7 +75,7 @@ export class PrasadAllocator implements Allocator {
     if (task === undefined) this.#requests.unregister(from, id)
     const error =
       task === undefined
-        ? this.#requests.register(from, request)
+        ? this.#register(from, request)
         : this.#requests.modify(from, id, this.#threadOf(task), watch)
     if (error === 'ENOENT') this.#requests.unregister(from, id)
     this.#commit()
@@ -182,9 +182,9 @@ export class PrasadAllocator implements Allocator {
     return task === undefined && (client === ksymTracer || isKind(request, 'ksym'))
   }
 
-  #trace(from: CpuIndex, request: Request): Errno | null {
-    const entries = this.#requests.filter((each) => this.#isTracer(each)).length
-    return ksymRefusal(request.watch, entries) ?? ksymAnswer(this.#requests.register(from, request))
+  #register(from: CpuIndex, request: Request): Errno | null {
+    const error = this.#requests.register(from, request)
+    return this.#isTracer(request) ? ksymAnswer(error) : error
   }
 
   #refused(errno: Errno, request: Request): PolicyOutcome {

@@ -16,7 +16,10 @@ export function ksymRefusal({ type, length }: Watch, entries: number): Errno | n
   return entries < mostEntries ? null : 'ENOSPC'
 }
 
-/** What it makes of the kernel's answer to a new entry: whatever went wrong, "try again later". */
+/**
+ * What it makes of the kernel's answer to an entry, new or registered anew with another operation: whatever went
+ * wrong, "try again later".
+ */
 export function ksymAnswer(error: Errno | null): Errno | null {
   return error === null ? null : 'EAGAIN'
 }
