@@ -58,6 +58,7 @@ function resultOf({ hits, missed, stray }: Ticks): Result {
       missed: series(missed),
       stray: Uint32Array.from(stray),
       reports: [],
+      counts: { hits: hits.length, missed: missed.length, stray: stray.length },
       vain: 0,
       ticks: 0,
     },

@@ -21,6 +21,8 @@ export interface Findings {
   readonly missed: readonly Series[]
   /** Stray traps: #DBs that nobody receives who armed the breakpoint. */
   readonly stray: Uint32Array
+  /** Accesses, where the lists above have ticks: several of one tick count each. */
+  readonly counts: { readonly hits: number; readonly missed: number; readonly stray: number }
   /** Accesses that trapped for nothing, because a client without a slot went on by another method. */
   readonly vain: number
   /** The ticks that the run spans, those of the trace included. */
@@ -46,14 +48,17 @@ export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
   let vain = 0
   for (const { tick, outcomes, ordinal } of run.journal) {
     if (ordinal !== undefined) continue
+    let stray = false
     for (const outcome of outcomes) {
       if (outcome.type === 'hit') collect.hits.of(outcome.id).add(tick)
       if (outcome.type === 'missed') collect.missed.of(outcome.id).add(tick)
-      if (outcome.type === 'stray') collect.stray.add(tick)
+      if (outcome.type === 'stray') stray = true
       if (outcome.type !== 'trapped') continue
       if (outcome.vain) vain += 1
       else collect.hits.of(outcome.id).add(tick)
     }
+    // One access raises one #DB, whatever number of slots it has bits of.
+    if (stray) collect.stray.add(tick)
   }
   for (const [on, part] of (trace?.onCpus(run.world.cpus, cpu) ?? []).entries()) {
     if (part === null) continue
@@ -66,6 +71,11 @@ export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
     hits: collect.hits.series(),
     missed: collect.missed.series(),
     stray: collect.stray.take(),
+    counts: {
+      hits: collect.hits.count,
+      missed: collect.missed.count,
+      stray: collect.stray.count,
+    },
     vain,
     ticks: Math.max(run.now + 1, trace?.length ?? 0),
   }
@@ -91,14 +101,16 @@ function findOn(run: Run, trace: Trace, cpu: CpuIndex, collect: Collected) {
     if (hits.length > 0) collect.hits.of(span.id).addAll(hits)
     vain += traps
   }
+  const stray: Ticks[] = []
   for (const arming of run.armings) {
     if (arming.cpu !== cpu) continue
     const { slot, breakpoint } = arming
     reports.push({ slot, ticks: within(trace, breakpoint, arming) })
     for (const gap of unclaimed(arming, breakpoint, coverage)) {
-      collect.stray.addAll(within(trace, breakpoint, gap))
+      stray.push(within(trace, breakpoint, gap))
     }
   }
+  collect.stray.addAll(union(stray))
   return { reports, vain }
 }
 
@@ -149,6 +161,10 @@ class Collector {
     const known = this.#of.get(id) ?? new TickCollector()
     this.#of.set(id, known)
     return known
+  }
+
+  get count(): number {
+    return [...this.#of.values()].reduce((sum, { count }) => sum + count, 0)
   }
 
   series(): Series[] {

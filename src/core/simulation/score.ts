@@ -36,7 +36,7 @@ export function score(run: Run, trace?: Trace, cpu = 0): Score {
 }
 
 /** The same, where the findings are known already. */
-export function scoreOf(run: Run, { hits, missed, stray, vain, ticks }: Findings): Score {
+export function scoreOf(run: Run, { counts: accesses, vain, ticks }: Findings): Score {
   const counts = { granted: 0, refused: 0, evicted: 0, takenOut: 0, fallbacks: 0 }
   const refusedWith: Partial<Record<Errno, number>> = {}
   let clobbered = 0
@@ -80,15 +80,11 @@ export function scoreOf(run: Run, { hits, missed, stray, vain, ticks }: Findings
     clobbered += lost.size
     lost.clear()
   })
-  const total = (series: readonly { ticks: Uint32Array }[]) =>
-    series.reduce((sum, each) => sum + each.ticks.length, 0)
   return {
     ...counts,
+    ...accesses,
     refusedWith,
     clobbered,
-    hits: total(hits),
-    missed: total(missed),
-    stray: stray.length,
     vain,
     slotUse: slotUse(run, ticks),
   }

@@ -70,12 +70,16 @@ export function markTicks(ticks: Ticks, bits: Uint8Array, some: Ticks, bit: numb
 export class TickCollector {
   readonly #ticks: number[] = []
   readonly #lists: Ticks[] = []
+  /** How many were added, those of one tick each. */
+  count = 0
 
   add(tick: number): void {
+    this.count += 1
     if (this.#ticks.at(-1) !== tick) this.#ticks.push(tick)
   }
 
   addAll(ticks: Ticks): void {
+    this.count += ticks.length
     if (ticks.length > 0) this.#lists.push(ticks)
   }
 

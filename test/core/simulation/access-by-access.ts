@@ -12,6 +12,8 @@ export interface ToldTicks {
   readonly hits: readonly string[]
   readonly missed: readonly string[]
   readonly stray: readonly number[]
+  /** Accesses: several of one tick count each. */
+  readonly counts: Findings['counts']
 }
 
 const unique = (list: readonly string[]) => [...new Set(list)].toSorted()
@@ -26,6 +28,7 @@ export function accessByAccess(
 ): ToldTicks {
   const conductor = new Conductor(createRun(policies[id], world), [])
   const told = { hits: [] as string[], missed: [] as string[], stray: [] as number[] }
+  let strays = 0
   const last = Math.max(trace.length - 1, steps.at(-1)?.tick ?? 0)
   for (let tick = 0; tick <= last; tick += 1) {
     const due = steps.filter((step) => step.tick === tick).flatMap(({ actions }) => actions)
@@ -34,7 +37,9 @@ export function accessByAccess(
         ? [{ type: 'access', cpu: cpuOf(tick), task: null, access: trace.access(tick) } as const]
         : []
     for (const action of [...due, ...made]) {
-      for (const outcome of conductor.apply(action, tick)) {
+      const outcomes = conductor.apply(action, tick)
+      if (outcomes.some(({ type }) => type === 'stray')) strays += 1
+      for (const outcome of outcomes) {
         if (outcome.type === 'hit') told.hits.push(`${outcome.id} ${tick}`)
         if (outcome.type === 'missed') told.missed.push(`${outcome.id} ${tick}`)
         if (outcome.type === 'stray') told.stray.push(tick)
@@ -45,12 +50,13 @@ export function accessByAccess(
     hits: unique(told.hits),
     missed: unique(told.missed),
     stray: [...new Set(told.stray)],
+    counts: { hits: told.hits.length, missed: told.missed.length, stray: strays },
   }
 }
 
 /** What the fast way found, in the same words. */
-export function toldIn({ hits, missed, stray }: Findings): ToldTicks {
+export function toldIn({ hits, missed, stray, counts }: Findings): ToldTicks {
   const flat = (series: Findings['hits']) =>
     unique(series.flatMap(({ id, ticks }) => [...ticks].map((tick) => `${id} ${tick}`)))
-  return { hits: flat(hits), missed: flat(missed), stray: [...stray] }
+  return { hits: flat(hits), missed: flat(missed), stray: [...stray], counts }
 }

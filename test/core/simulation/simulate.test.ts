@@ -227,3 +227,23 @@ test('who is watched on one CPU hears of nothing that another one does', () => {
     [[0], [1, 1, 2, 3]],
   ])
 })
+
+test('accesses of one tick count each, also beside one of the trace; on the axis they are one tick', () => {
+  const write = { kind: 'write', address: 0x1000n, size: 4 } as const
+  const watch = { address: 0x1000n, length: 4, type: 'write' } as const
+  const made = { type: 'access', cpu: 0, task: null, access: write } as const
+  const scenario = scenarioOf([
+    {
+      tick: 1,
+      actions: [{ type: 'request', id: 'p', client: 'perf', cpu: 0, watch }, made, made],
+    },
+    { tick: 2, actions: [{ type: 'write', cpu: 0, register: 0, value: 0n, client: 'm' }, made] },
+    { tick: 3, actions: [made] },
+  ])
+  const trace = traceWith([write, write, write])
+  const run = simulate(scenario, 'linux', trace)
+  const { hits, missed } = findings(run, trace)
+  expect(hits.map(({ ticks }) => [...ticks])).toEqual([[1]])
+  expect(missed.map(({ ticks }) => [...ticks])).toEqual([[2, 3]])
+  expect(score(run, trace)).toMatchObject({ hits: 3, missed: 3 })
+})
