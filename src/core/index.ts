@@ -73,6 +73,7 @@ export {
   withActionMoved,
   withClient,
   withNewStep,
+  withoutAccesses,
   withoutAction,
   withoutStep,
   withStep,

@@ -7,7 +7,6 @@ import {
   freeRequestId,
   type RequestId,
   type Scenario,
-  stretched,
   type TaskId,
   type Watch,
   withAction,
@@ -16,20 +15,13 @@ import {
 import { describeAction } from '../core/simulation/describe-action.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
 import { emptyScenario } from './empty.ts'
-import {
-  currentOf,
-  edited,
-  historyOf,
-  mapped,
-  redoTarget,
-  undoTarget,
-  withCurrent,
-} from './history.ts'
+import { currentOf, edited, historyOf, redoTarget, undoTarget, withCurrent } from './history.ts'
 import type { Kept } from './keep.ts'
 import { historyFrom } from './kept-history.ts'
 import type { ScenarioEntry, ScopeState } from './model.ts'
 import { firstCpu, lastTick } from './moments.ts'
 import type { Results } from './results.ts'
+import { historyOver, overTrace } from './own-trace.ts'
 import { readScenario } from './read-scenario.ts'
 import { createSaving } from './saving.ts'
 import type { Services } from './scope.ts'
@@ -201,8 +193,9 @@ export function createDocument(
     if (trace === null) await openRegisters(file, isNewest)
     if (trace === null || !isNewest()) return
     ownTrace = { name: file.name, file }
-    const fit = (scenario: Scenario) => stretched(scenario, trace.length)
-    const history = mapped(get().history, fit)
+    const before = get().history
+    const history = historyOver(before, file.name, trace.length)
+    const isWhole = currentOf(history).title === currentOf(before).title
     set({
       trace,
       edited: true,
@@ -215,7 +208,7 @@ export function createDocument(
       inspected: null,
       // What was found in the trace before says nothing of this one.
       results: {},
-      message: { tone: 'good', text: welcome(trace) },
+      message: { tone: 'good', text: welcome(trace, isWhole) },
     })
     results.refresh()
     save()
@@ -375,7 +368,10 @@ export function createDocument(
       if (get().history !== history) return
       const scenario = shipped ?? first
       if (scenario === undefined) return
-      change('start over', ownTrace && trace ? stretched(scenario, trace.length) : scenario)
+      change(
+        'start over',
+        ownTrace && trace ? overTrace(scenario, ownTrace.name, trace.length) : scenario,
+      )
     },
     openEmpty() {
       open()

@@ -5,14 +5,22 @@ export function packedName(name: string): string {
   return `${name.replace(/(?:\.\w+)?(?:\.gz)?$/, '')}.bpt`
 }
 
-/** What a new trace holds, what it does not tell, and what of it could not be read. */
-export function welcome({ name, format, length, notes, told, hits }: TraceSummary): string {
+/** What a new trace holds, what it does not tell, and what could not be read or was left out for it. */
+export function welcome(
+  { name, format, length, notes, told, hits }: TraceSummary,
+  isWhole = true,
+): string {
   const count = length.toLocaleString('en')
   const read =
     hits === null
       ? `${name}: ${count} accesses (${format}). Add a watch to see what touches it.`
       : `${name}: ${count} recorded hits (${format}), one for each tick.`
+  const bare = isWhole
+    ? []
+    : [
+        'The scenario’s own accesses are left out, so that every count is of this file; undo brings them back.',
+      ]
   const lost = notes.sentences.slice(0, 3)
   const more = told.length > 0 ? ['What it tells and what not: press i.'] : []
-  return [read, ...lost, ...more].join(' ')
+  return [read, ...bare, ...lost, ...more].join(' ')
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test, vi } from 'vitest'
-import { decodeScenario, encodeScenario } from '../../src/core/index.ts'
+import { decodeScenario, encodeScenario, stretched } from '../../src/core/index.ts'
 import type { Kept } from '../../src/state/keep.ts'
 import { blankPage, fetchFile, openPage } from './page.ts'
 
@@ -87,6 +87,39 @@ describe('a trace that is dropped', () => {
     // The same four wishes are granted and refused; the canary of another program is not hit.
     expect(results.reservation?.score).toMatchObject({ granted: 5, refused: 1 })
     expect(density).toMatchObject({ from: 0, to: length })
+  })
+
+  test('is counted alone: the accesses that the scenario makes itself are left out, and undo brings them back', async () => {
+    const { store, idle } = await openPage('five-wishes')
+    const own = () =>
+      store
+        .getState()
+        .scenario.steps.flatMap(({ actions }) => actions.filter(({ type }) => type === 'access'))
+    const counts = async () => {
+      await idle()
+      return Object.values(store.getState().results).map(({ score }) => score.hits + score.missed)
+    }
+    const shipped = own().length
+    const nowhere = ' S 7fff00001000,8\n'.repeat(17)
+    await store.getState().openFile(new File([nowhere], 'mine.lackey'))
+    expect(own()).toEqual([])
+    expect(await counts()).toEqual([0, 0])
+    expect(store.getState().message?.text).toMatch(/own accesses are left out, .* undo brings/)
+    await store.getState().resetEdits()
+    expect(own()).toEqual([])
+    store.getState().goTo(0)
+    expect(own()).toHaveLength(shipped)
+    expect(Math.max(...(await counts()))).toBeGreaterThan(0)
+  })
+
+  test('of the scenario’s own name leaves the scenario whole', async () => {
+    const { store } = await openPage('five-wishes')
+    const { scenario } = store.getState()
+    await store
+      .getState()
+      .openFile(new File([' S 7fff00001000,8\n'.repeat(17)], 't_overflow.lackey'))
+    expect(store.getState().scenario).toEqual(stretched(scenario, 17))
+    expect(store.getState().message?.text).not.toContain('left out')
   })
 
   test('undo goes back to the scenario as it fits the new trace', async () => {

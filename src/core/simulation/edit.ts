@@ -44,6 +44,18 @@ export function stretched(scenario: Scenario, length: number): Scenario {
   return { ...scenario, steps, end: length }
 }
 
+/** The scenario without the accesses that it makes itself; steps that nothing is left of go with them. */
+export function withoutAccesses(scenario: Scenario): Scenario {
+  const isAccess = ({ type }: ScenarioAction) => type === 'access'
+  if (!scenario.steps.some(({ actions }) => actions.some(isAccess))) return scenario
+  const steps = scenario.steps.flatMap((step) => {
+    const actions = step.actions.filter((action) => !isAccess(action))
+    if (actions.length === step.actions.length) return [step]
+    return actions.length === 0 && step.caption === undefined ? [] : [{ ...step, actions }]
+  })
+  return { ...scenario, steps }
+}
+
 /** A scenario with a changed step, and where that stands among the steps now. */
 export interface Placed {
   readonly scenario: Scenario
