@@ -30,6 +30,7 @@ test('a step of one’s own: added, dragged, with a watch in it, saved and opene
     await settled(page)
     await page.keyboard.press('Shift+E')
     await editor(page).waitFor()
+    await handles(page).first().waitFor()
     const count = await handles(page).count()
     expect(await runAxe(page)).toEqual([])
 
@@ -97,4 +98,30 @@ test('a step of one’s own: added, dragged, with a watch in it, saved and opene
   } finally {
     rmSync(folder, { recursive: true })
   }
+})
+
+test('a new action and a new client are seen whole, without scrolling, at 1280 by 720', async () => {
+  const { page, expectClean } = await startPage('#v3&scenario=five-wishes&tick=0', {
+    reducedMotion: 'reduce',
+  })
+  await settled(page)
+  await page.keyboard.press('Shift+E')
+  const form = editor(page)
+  const isWhole = (name: string) =>
+    form.getByRole('button', { name }).evaluate((button) => {
+      const { left, right, top, bottom } = button.getBoundingClientRect()
+      const corners = [
+        [left + 4, top + 4],
+        [right - 4, bottom - 4],
+      ] as const
+      return corners.every(([x, y]) => button.contains(document.elementFromPoint(x, y)))
+    })
+  await form.getByRole('button', { name: 'Add action' }).click()
+  expect(await isWhole('Add this action')).toBe(true)
+  const bytes = await form.getByRole('textbox', { name: 'Bytes' }).boundingBox()
+  expect(bytes?.y).toBeGreaterThan(0)
+  expect(bytes?.y).toBeLessThan(680)
+  await form.getByRole('tab', { name: 'World and clients' }).click()
+  expect(await isWhole('Add client')).toBe(true)
+  expectClean()
 })

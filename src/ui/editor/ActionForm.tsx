@@ -135,7 +135,7 @@ function ActionField({ field, value, onChange }: ActionFieldProps) {
     )
   }
   return (
-    <TextField className="field" value={value} onChange={onChange}>
+    <TextField className="field" name={field.path} value={value} onChange={onChange}>
       <Label>{field.label}</Label>
       <Input />
     </TextField>
