@@ -112,6 +112,7 @@ export {
 export type { Interval, TaskInterval, Tick, World } from './simulation/world.ts'
 
 export {
+  type BlockFile,
   type BlockProgress,
   type BlockReader,
   hasBlocks,

@@ -9,6 +9,7 @@ import { createFastLackey } from './lackey-fast.ts'
 import { carriageReturn, type LackeyRecord, newline, parseRecord } from './lackey-line.ts'
 import { LackeyReader } from './lackey.ts'
 import { NotesBuilder, type PlainNotes } from './notes.ts'
+import { type ByteSource, type ByteStream, openSource } from './source.ts'
 import type { Chunk } from './store.ts'
 import { createTrace, type Trace } from './trace.ts'
 
@@ -32,8 +33,15 @@ export type BlockReader = (
 /** Bytes of a block: enough that what comes with each is nothing, few enough that all are busy to the end. */
 const blockLength = 16 * 1_048_576
 
-const pieceLength = 4 * 1_048_576
+/** Bytes between two words about how far it is. */
+const progressLength = 4 * 1_048_576
 const windowLength = 65_536
+
+/** A file that is read in blocks. */
+export interface BlockFile extends RandomAccess {
+  /** The bytes [from, to), which lie in the file. */
+  stream(from: number, to: number): ByteStream
+}
 
 /** Whether a file that begins like this can be read in blocks. */
 export function hasBlocks(sample: Uint8Array): boolean {
@@ -47,27 +55,33 @@ export function hasBlocks(sample: Uint8Array): boolean {
  * comes with it and after it, so the blocks of a file are together what reading it at one go gives.
  */
 export async function readBlock(
-  file: RandomAccess,
+  file: BlockFile,
   from: number,
   to: number,
   onProgress: (progress: BlockProgress) => void = () => undefined,
 ): Promise<Result<TextBlock, ImportError>> {
   let at = from
+  let source: ByteSource | undefined
   try {
-    const start = from === 0 ? 0 : await findInstruction(file, from)
-    const end = to < file.size ? await findInstruction(file, to) : file.size
+    const [start, end] = await Promise.all([
+      from === 0 ? 0 : findInstruction(file, from),
+      to < file.size ? findInstruction(file, to) : file.size,
+    ])
     const builder = new TraceBuilder()
     const notes = new NotesBuilder()
     const reader = new LackeyReader(builder, notes, createFastLackey(builder))
-    // The next piece is on its way while one is worked through.
-    const fetch = (place: number) => file.read(place, Math.min(place + pieceLength, end))
-    let next = start < end ? fetch(start) : null
-    for (at = start; next !== null;) {
-      const piece: Uint8Array = await next
-      if (piece.length === 0) return failure(unreadable('it became shorter', at))
-      at += piece.length
-      next = at < end ? fetch(at) : null
-      reader.push(piece)
+    const opened = openSource(start < end ? file.stream(start, end) : new Uint8Array())
+    if (!opened.ok) return failure(unreadable(opened.error, start))
+    source = opened.value
+    let told = start
+    for (at = start; at < end;) {
+      const piece = await source.lend()
+      if (!piece.ok) return failure(unreadable(piece.error, at))
+      if (piece.value === null) return failure(unreadable('it became shorter', at))
+      at += piece.value.length
+      reader.push(piece.value)
+      if (at < end && at - told < progressLength) continue
+      told = at
       onProgress({ bytes: at - start, accesses: builder.length })
     }
     reader.finish()
@@ -77,6 +91,8 @@ export async function readBlock(
     if (!(error instanceof RangeError)) return failure(unreadable(message, at))
     const reason = 'The trace does not fit in memory. Open a part of the file.'
     return failure({ kind: 'memory', reason, byte: at })
+  } finally {
+    source?.close()
   }
 }
 

@@ -59,15 +59,17 @@ export function gunzip(packed: ByteSource, taken: (bytes: number) => void): Resu
 
   // What fails in it fails the reader too, who tells of it.
   void feed().catch(() => undefined)
+  const next = async () => {
+    try {
+      const { done, value } = await reader.read()
+      return success(done || value === undefined ? null : value)
+    } catch {
+      return failure(broken ?? 'it is damaged or cut there')
+    }
+  }
   return success({
-    async next() {
-      try {
-        const { done, value } = await reader.read()
-        return success(done || value === undefined ? null : value)
-      } catch {
-        return failure(broken ?? 'it is damaged or cut there')
-      }
-    },
+    next,
+    lend: next,
     close() {
       void reader.cancel().catch(() => undefined)
       packed.close()

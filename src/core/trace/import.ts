@@ -139,7 +139,7 @@ class Import {
     const parts = { builder: this.#builder, hits: this.#hits, notes: this.#notes, carries }
     const reader = format.createReader(parts)
     for (;;) {
-      const piece = pieces.length > 0 ? success(pieces.shift() ?? null) : await this.#next()
+      const piece = pieces.length > 0 ? success(pieces.shift() ?? null) : await this.#lend()
       if (!piece.ok) return piece
       if (piece.value === null) break
       for (let at = 0; at < piece.value.length;) {
@@ -223,9 +223,20 @@ class Import {
     }
   }
 
-  async #next(): Promise<Result<Uint8Array | null, ImportError>> {
+  #next(): Promise<Result<Uint8Array | null, ImportError>> {
+    return this.#ask(() => this.#source.next())
+  }
+
+  /** A reader keeps nothing of what it is given. */
+  #lend(): Promise<Result<Uint8Array | null, ImportError>> {
+    return this.#ask(() => this.#source.lend())
+  }
+
+  async #ask(
+    read: () => Promise<Result<Uint8Array | null>>,
+  ): Promise<Result<Uint8Array | null, ImportError>> {
     if (this.#options.signal?.aborted) return failure(this.#cancelled())
-    const piece = await this.#source.next()
+    const piece = await read()
     if (piece.ok) return piece
     return failure((this.#isPacked ? notUnpacked : unreadable)(piece.error, this.#bytes))
   }
@@ -269,11 +280,13 @@ function isHitFormat(id: TraceFormat | HitFormat): id is HitFormat {
 
 /** The pieces, and then what the source has. */
 function before(pieces: Uint8Array[], source: ByteSource): ByteSource {
+  const first = () => {
+    const piece = pieces.shift()
+    return piece && Promise.resolve(success(piece))
+  }
   return {
-    next() {
-      const piece = pieces.shift()
-      return piece === undefined ? source.next() : Promise.resolve(success(piece))
-    },
+    next: () => first() ?? source.next(),
+    lend: () => first() ?? source.lend(),
     close: () => source.close(),
   }
 }

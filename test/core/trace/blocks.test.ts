@@ -1,21 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type BlockFile,
   type BlockReader,
   hasBlocks,
   importBlocks,
   readBlock,
 } from '../../../src/core/trace/blocks.ts'
-import type { RandomAccess } from '../../../src/core/trace/bpt-part.ts'
 import { findHits } from '../../../src/core/trace/hits.ts'
 import type { ImportOptions } from '../../../src/core/trace/import.ts'
 import type { Trace } from '../../../src/core/trace/trace.ts'
-import { bytesOf, fixture, listed, read } from './traces.ts'
+import { bytesOf, fixture, listed, read, streamOf } from './traces.ts'
 
-function fileOf(bytes: Uint8Array): RandomAccess {
+function fileOf(bytes: Uint8Array): BlockFile {
   return {
     size: bytes.length,
     read: (from, to) => Promise.resolve(bytes.slice(from, to)),
+    stream: (from, to) => new Blob([bytes.slice(from, to)]).stream(),
   }
 }
 
@@ -121,9 +122,19 @@ test('progress goes up to the whole file, and the work can be stopped', async ()
 })
 
 test('what one reader says is wrong is the answer', async () => {
-  const file = { size: 99, read: () => Promise.reject(new Error('the disk is gone')) }
-  const result = await importBlocks(99, [(from, to) => readBlock(file, from, to)], {})
-  expect(result?.ok === false && result.error.reason).toMatch(/the disk is gone/)
+  const record = bytesOf('I  00401000,3\n')
+  const whole = fileOf(bytesOf('I  00401000,3\n'.repeat(9)))
+  const gone = new Error('the disk is gone')
+  const files: readonly (readonly [BlockFile, RegExp])[] = [
+    [{ ...whole, read: () => Promise.reject(gone) }, /the disk is gone/],
+    [{ ...whole, stream: () => streamOf([record], gone) }, /after 14 bytes: the disk is gone/],
+    [{ ...whole, stream: () => streamOf([record]) }, /after 14 bytes: it became shorter/],
+  ]
+  for (const [file, reason] of files) {
+    const reader: BlockReader = (from, to) => readBlock(file, from, to)
+    const result = await importBlocks(file.size, [reader], {}, 70)
+    expect(result?.ok === false && result.error.reason).toMatch(reason)
+  }
 })
 
 test('only texts of lackey have blocks, and a text without accesses is left to the plain import', async () => {
