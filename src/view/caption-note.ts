@@ -8,14 +8,17 @@ export interface CaptionNote {
   readonly note: string | null
 }
 
+/** `traceName`: the trace that the view is of; not `isHere` where it came by a link, which carries no trace. */
 export function captionNote(
   scenario: Scenario,
   traceName: string | null,
   shown: readonly PolicyKey[],
+  isHere = true,
 ): CaptionNote {
   const own = scenario.trace?.file
   if (own !== undefined && traceName !== null && traceName !== own) {
-    const replaced = `${traceName} runs under these wishes, in place of ${own}; the captions speak of that one and are left out.`
+    const runs = isHere ? `${traceName} runs` : `${traceName}, which is not here, is to run`
+    const replaced = `${runs} under these wishes, in place of ${own}; the captions speak of that one and are left out.`
     return { replaced, note: null }
   }
   const others = shown.filter((id) => !scenario.policies.includes(id))

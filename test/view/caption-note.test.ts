@@ -16,6 +16,12 @@ test('over another trace the captions give way to a sentence that says so', () =
   )
 })
 
+test('captions of a link over a trace that is not here are left out as they were for its sender', () => {
+  expect(captionNote(five, 'mine.lackey', shown, false).replaced).toMatch(
+    /^mine\.lackey, which is not here, .* in place of t_overflow\.lackey.* left out/,
+  )
+})
+
 test('beside another policy a caption says of which it speaks', () => {
   expect(captionNote(five, 't_overflow.lackey', ['raw', 'linux']).note).toBe(
     '(This is about: Nobody coordinates and Simple reservation.)',

@@ -33,8 +33,9 @@ export function ShareDialog() {
   return (
     <Sheet title="Share this view" onClose={() => show(null)}>
       <p>
-        The address holds everything that is on the screen: the scenario with your edits, the
-        policies, the cursor, the zoom and the theme. Nothing is stored anywhere else.
+        The address holds the scenario {cut ? 'as it came' : 'with your edits'}, the policies, the
+        cursor, the zoom and the theme
+        {ownTrace === null ? '' : ', and of the trace its name'}. Nothing is stored anywhere else.
       </p>
       <TextField value={link} isReadOnly>
         <Label>Link, {link.length.toLocaleString('en')} characters</Label>
@@ -51,14 +52,12 @@ export function ShareDialog() {
       </div>
       {ownTrace === null ? null : (
         <p className="bad">
-          The link does not carry the trace {ownTrace}, which came from a file: whoever opens it is
-          asked to drop that file onto the page. Send the file along.
+          The accesses of {ownTrace}, which came from a file, are not in it: send the file along.
+          Whoever opens the link is asked to drop it onto the page.
         </p>
       )}
       {cut ? (
-        <p className="bad">
-          There are more edits than an address can carry: the link shows the scenario as it came.
-        </p>
+        <p className="bad">Your edits are not in it: there are more than an address can carry.</p>
       ) : null}
       {location.protocol === 'file:' ? (
         <p className="dim">

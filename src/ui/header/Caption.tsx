@@ -4,8 +4,8 @@ import { captionAt } from '../../state/moments.ts'
 import { captionNote } from '../../view/caption-note.ts'
 import { useCommand, useScope } from '../use-scope.ts'
 
-const noteOf = ({ scenario, trace, policies }: ScopeState) =>
-  captionNote(scenario, trace?.name ?? null, policies)
+const noteOf = ({ scenario, trace, ownTrace, policies }: ScopeState) =>
+  captionNote(scenario, ownTrace ?? trace?.name ?? null, policies, trace !== null)
 
 /** What a speaker would say at this step, with its neighbours one press away. Read aloud when it changes. */
 export function Caption() {

@@ -113,8 +113,8 @@ function ScenarioChoice() {
   const count = useScope((scope) => captionAt(scope, scope.tick).count)
   // Of captions that are left out nobody counts the steps.
   const replaced = useScope(
-    ({ scenario, trace, policies }) =>
-      captionNote(scenario, trace?.name ?? null, policies).replaced !== null,
+    ({ scenario, trace, ownTrace, policies }) =>
+      captionNote(scenario, ownTrace ?? trace?.name ?? null, policies).replaced !== null,
   )
   const open = useScope((scope) => scope.openScenario)
   const openEmpty = useScope((scope) => scope.openEmpty)
