@@ -10,6 +10,8 @@ export type CommandGroup = 'Time' | 'Scenario' | 'View' | 'On stage'
 export interface Command {
   readonly id: string
   readonly title: string
+  /** What else somebody may call it who searches. */
+  readonly words?: readonly string[]
   readonly group: CommandGroup
   /** Key bindings as tinykeys reads them; the first one is shown. */
   readonly keys: readonly string[]
@@ -233,6 +235,7 @@ export const commands = [
   {
     id: 'share',
     title: 'Share this view: a link',
+    words: ['url', 'address', 'copy', 'embed', 'mail'],
     group: 'Scenario',
     keys: ['l'],
     run: (scope) => scope.show('share'),
@@ -296,6 +299,7 @@ export const commands = [
   {
     id: 'scores',
     title: 'Scores of the compared policies',
+    words: ['table', 'counts', 'hits', 'missed'],
     group: 'View',
     keys: ['s'],
     run: (scope) => scope.show('scores'),

@@ -99,6 +99,7 @@ export const deskCommands = [
   {
     id: 'pictures',
     title: 'Pictures and text of what is shown',
+    words: ['mail', 'png', 'svg', 'image', 'table', 'copy', 'save', 'export'],
     group: 'View',
     keys: ['x'],
     run: (scope) => scope.show('pictures'),
@@ -106,6 +107,7 @@ export const deskCommands = [
   {
     id: 'gallery',
     title: 'Gallery of states',
+    words: ['pictures', 'svg', 'embed', 'slides'],
     group: 'View',
     keys: ['Shift+g'],
     run: (scope) => scope.show('gallery'),

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { fragmentOf, followLink } from '../../src/state/address.ts'
 import { ShareDialog } from '../../src/ui/dialogs/ShareDialog.tsx'
@@ -8,6 +8,12 @@ import { show } from './scope.tsx'
 const mine = () => new File([' S 1fff000758,8\n'.repeat(40)], 'mine.lackey')
 const caption = () => screen.getByRole('region', { name: 'Caption' }).textContent
 const dialog = () => screen.getByRole('dialog', { name: 'Share this view' })
+
+test('the dialog opens with the button that copies in focus', async () => {
+  await show('five-wishes', <ShareDialog />)
+  const button = within(dialog()).getByRole('button', { name: 'Copy link' })
+  await waitFor(() => expect(document.activeElement).toBe(button))
+})
 
 describe('a link over one’s own trace', () => {
   test('leaves out the captions at the recipient’s as at the sender’s', async () => {

@@ -18,7 +18,9 @@ import './palette.css'
 interface Entry {
   readonly id: string
   readonly title: string
-  readonly key: string
+  /** Its title and what else it is called. */
+  readonly found: string
+  readonly keys: string
   readonly run: () => void
 }
 
@@ -36,22 +38,24 @@ export function PaletteDialog() {
       .filter((each: Command) => each.id !== 'palette')
       .toSorted((a, b) => order.indexOf(a.group) - order.indexOf(b.group))
     return [
-      ...listed.flatMap((command: Command) =>
-        (command.when?.(scope) ?? true)
-          ? [
-              {
-                id: command.id,
-                title: command.now?.(scope) ?? command.title,
-                key: keyLabel(command),
-                run: () => command.run(store.getState()),
-              },
-            ]
-          : [],
-      ),
+      ...listed.flatMap((command: Command) => {
+        if (!(command.when?.(scope) ?? true)) return []
+        const title = command.now?.(scope) ?? command.title
+        return [
+          {
+            id: command.id,
+            title,
+            found: [title, ...(command.words ?? [])].join(' '),
+            keys: keyLabel(command),
+            run: () => command.run(store.getState()),
+          },
+        ]
+      }),
       ...scope.entries.map(({ id, title }) => ({
         id: `scenario ${id}`,
         title: `Open: ${title}`,
-        key: '',
+        found: `Open: ${title}`,
+        keys: '',
         run: () => void store.getState().openScenario(id),
       })),
     ]
@@ -77,7 +81,7 @@ export function PaletteDialog() {
             <SearchField
               className="palette-search"
               aria-label="Search the commands"
-              onSubmit={(typed) => run(entries.find(({ title }) => answersTo(title, typed)))}
+              onSubmit={(typed) => run(entries.find(({ found }) => answersTo(found, typed)))}
             >
               <Input ref={field} placeholder="Search the commands" />
             </SearchField>
@@ -88,10 +92,10 @@ export function PaletteDialog() {
               renderEmptyState={() => <p className="dim">No command is called that.</p>}
               onAction={(id) => run(entries.find((entry) => entry.id === id))}
             >
-              {({ title, key }) => (
-                <MenuItem className="palette-item" textValue={title}>
+              {({ id, title, found, keys }) => (
+                <MenuItem id={id} className="palette-item" textValue={found}>
                   <span>{title}</span>
-                  {key ? <kbd>{key}</kbd> : null}
+                  {keys ? <kbd>{keys}</kbd> : null}
                 </MenuItem>
               )}
             </Menu>

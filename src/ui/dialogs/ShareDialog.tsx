@@ -15,11 +15,16 @@ export function ShareDialog() {
   const title = useScope((scope) => scope.scenario.title)
   const [link, setLink] = useState('')
   const [copied, setCopied] = useState('')
+  const button = useRef<HTMLButtonElement | null>(null)
   const field = useRef<HTMLInputElement | null>(null)
   useEffect(() => {
     if (store === null) return
     void fragmentOf(store).then((fragment) => setLink(`${location.href.split('#')[0]}${fragment}`))
   }, [store])
+  // Until the link is there the button cannot be pressed.
+  useEffect(() => {
+    if (link !== '') button.current?.focus()
+  }, [link])
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(link)
@@ -42,7 +47,12 @@ export function ShareDialog() {
         <Input ref={field} onFocus={(event) => event.currentTarget.select()} />
       </TextField>
       <div className="share-end">
-        <Button className="button primary" isDisabled={link === ''} onPress={() => void copy()}>
+        <Button
+          ref={button}
+          className="button primary"
+          isDisabled={link === ''}
+          onPress={() => void copy()}
+        >
           Copy link
         </Button>
         {link === '' ? null : (
