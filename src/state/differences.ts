@@ -31,9 +31,13 @@ export async function nextDifference(
   tick: number,
   direction: 1 | -1,
 ): Promise<number | string> {
-  const { starts } = await differencesOf(scope)
+  const { spans, starts } = await differencesOf(scope)
   if (starts.length === 0) return 'The compared policies differ nowhere in this scenario.'
   const at = direction === 1 ? bisectRight(starts, tick) : bisectLeft(starts, tick) - 1
   const where = direction === 1 ? 'after' : 'before'
-  return starts[at] ?? `Nothing new differs ${where} tick ${tick.toLocaleString('en')}.`
+  const found = starts[at]
+  if (found !== undefined) return found
+  const nothing = `Nothing new differs ${where} tick ${tick.toLocaleString('en')}`
+  const goesOn = direction === 1 && (spans.at(-1)?.to ?? 0) > tick + 1
+  return goesOn ? `${nothing}: what differs by then goes on.` : `${nothing}.`
 }

@@ -28,7 +28,7 @@ describe('the differences of the shown policies', () => {
     }
     expect(await walk(-1, 1)).toEqual([
       starts,
-      `Nothing new differs after tick ${starts.at(-1)?.toLocaleString('en')}.`,
+      `Nothing new differs after tick ${starts.at(-1)?.toLocaleString('en')}: what differs by then goes on.`,
     ])
     expect(await walk(1e9, -1)).toEqual([
       starts.toReversed(),

@@ -252,8 +252,8 @@ function standingClause(
       return { text: `${who} has no slot, knows it, and goes on by ${method}`, bad: false, since }
     }
     case 'armed': {
+      const loss = lossOf(run, id, tick)
       if (silent) {
-        const loss = lossOf(run, id, tick)
         const text =
           loss?.loss.type === 'clobbered'
             ? describeLoss(run, id, tick, nameOf)
@@ -262,6 +262,11 @@ function standingClause(
       }
       const victim = victimOf(run, id, tick, nameOf)
       if (victim !== null) return { ...victim, text: `${who} ${victim.text}`, bad: true }
+      if (loss?.loss.type === 'clobbered' && loss.entry.tick >= since && hardware.length > 0) {
+        const back = Math.max(...hardware.map(({ from }) => from))
+        const text = `${describeLoss(run, id, tick, nameOf)}, and ${who} is back in hardware since tick ${back}`
+        return { text, bad: false, since: back }
+      }
       const idle = hardware.length === 0 && task !== undefined
       const held = idle ? `, and task ${task} does not run now` : ' and is in hardware'
       return { text: `${who} was granted its slot ${at}${held}`, bad: false, since }

@@ -158,6 +158,21 @@ describe('five wishes under reservation and under nobody', async () => {
   })
 })
 
+test('who was lost under both, and is back under one: since then they differ', () => {
+  const scenario = readScenario('guest-and-host')
+  const compared = (['hypervisor', 'hypervisor/haxm'] as const).map((key): Compared => {
+    const run = simulate(scenario, key)
+    return { run, findings: findings(run) }
+  })
+  const [difference] = differencesAt(compared, 90, (id) => id)
+  expect(difference?.since).toBe(70)
+  expect(difference?.since).toBe(differences(compared, 100).spans[0]?.from)
+  expect(difference?.sides.map(({ text }) => text)).toEqual([
+    'host overwrote DR0 at tick 20 and nobody told gdb, and gdb is back in hardware since tick 70',
+    'host overwrote DR0 at tick 20 and nobody told gdb',
+  ])
+})
+
 test('nothing to compare, nothing differs', () => {
   expect(differences([], 10)).toEqual({ spans: [], starts: [] })
   expect(differences([play('raw', [])], 10)).toEqual({ spans: [], starts: [] })
