@@ -1,5 +1,4 @@
 import type {
-  Breakpoint,
   ContextFilter,
   CpuIndex,
   EmulatorId,
@@ -15,6 +14,7 @@ import type {
   SlotIndex,
   Tick,
 } from '../core/index.ts'
+import type { PastedValues } from '../core/paste/types.ts'
 import type { History } from './history.ts'
 import type { Place } from '../worker/client.ts'
 import type { Density, InspectedAccess, TraceSummary } from '../worker/protocol.ts'
@@ -181,8 +181,8 @@ export interface ScopeState {
   readonly pasted: string
   /** The pasted registers whose findings were read and put away; null: none. */
   readonly readFindings: Scenario | null
-  /** The breakpoints that the dialog `take-away` says; null: those in the registers on the screen. */
-  readonly handed: readonly Breakpoint[] | null
+  /** The pasted registers whose breakpoints the dialog `take-away` says; null: those on the screen. */
+  readonly handed: PastedValues | null
   /** Which policy the dialog `policy` tells about. */
   readonly about: PolicyKey
   /** What stands over the timeline: registers and clients, the scenario editor, or the map of memory. */

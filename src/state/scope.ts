@@ -1,13 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type {
-  Breakpoint,
-  ContextFilter,
-  EmulatorId,
-  PolicyKey,
-  Scenario,
-  Tick,
-  Watch,
-} from '../core/index.ts'
+import type { ContextFilter, EmulatorId, PolicyKey, Scenario, Tick, Watch } from '../core/index.ts'
+import type { PastedValues } from '../core/paste/types.ts'
 import type { Keep } from './keep.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { FoundAccesses } from '../worker/protocol.ts'
@@ -82,8 +75,8 @@ export interface ViewActions {
   readonly paste: (text: string) => void
   /** Puts away what looked wrong about the pasted registers that are shown. */
   readonly dismissFindings: () => void
-  /** Says breakpoints in the words of debuggers and kernels, in a dialog; null: those in the registers on the screen. */
-  readonly takeAway: (breakpoints: readonly Breakpoint[] | null) => void
+  /** Says the breakpoints of pasted registers in the words of debuggers and kernels, in a dialog; null: those on the screen. */
+  readonly takeAway: (pasted: PastedValues | null) => void
   /** Puts this over the timeline. */
   readonly showPanel: (panel: ScopeState['panel']) => void
   /** Edits this step, with the cursor at it; null: none. */

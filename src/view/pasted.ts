@@ -12,6 +12,7 @@ import {
   type PasteReading,
 } from '../core/paste/types.ts'
 import { describeArmed, describeSlot, firstByte } from '../core/paste/words.ts'
+import { listed } from '../core/simulation/explain-difference.ts'
 import { pastedClient } from './clients-of.ts'
 
 /** One slot of a pasted state, in words. */
@@ -66,15 +67,22 @@ export function pastedBits(register: 'dr6' | 'dr7', value: bigint): PastedBit[] 
   })
 }
 
-/** The breakpoints that are armed in a pasted state, where their addresses are known. */
-export function pastedBreakpoints(values: PastedValues): Breakpoint[] {
+/** The breakpoints that are armed in a pasted state, and the slots that are armed at an address that it does not give. */
+export function pastedBreakpoints(values: PastedValues): {
+  readonly breakpoints: readonly Breakpoint[]
+  readonly unknown: readonly SlotIndex[]
+} {
   const { dr7 } = values
-  if (dr7 === undefined) return []
-  return slotIndices.flatMap((slot) => {
+  const breakpoints: Breakpoint[] = []
+  const unknown: SlotIndex[] = []
+  for (const slot of dr7 === undefined ? [] : slotIndices) {
     const address = values[addressNames[slot]]
-    const { local, global, type, length } = decodeSlot(dr7, slot)
-    return address === undefined || !(local || global) ? [] : [{ address, type, length }]
-  })
+    const { local, global, type, length } = decodeSlot(dr7 ?? 0n, slot)
+    if (!local && !global) continue
+    if (address === undefined) unknown.push(slot)
+    else breakpoints.push({ address, type, length })
+  }
+  return { breakpoints, unknown }
 }
 
 /** A piece of a line of the pasted text; marked where a value was read. */
@@ -125,6 +133,11 @@ export function sourceLines(text: string, { readings }: PasteReading): SourceLin
     })
 }
 
+function describeUnknown(values: PastedValues): string {
+  const names = listed(pastedBreakpoints(values).unknown.map((slot) => `DR${slot}`))
+  return names === '' ? '' : ` The text does not give ${names}: the 0 there is what RESET leaves.`
+}
+
 /** The pasted registers as a scenario: somebody writes them at its start, and asks nobody. */
 export function scenarioOfPasted({ dr, de }: PasteReading, end: number): Scenario {
   const actions = pastedNames.flatMap((name) => {
@@ -142,7 +155,7 @@ export function scenarioOfPasted({ dr, de }: PasteReading, end: number): Scenari
     clients: [
       { id: pastedClient, title: 'the paste', letter: 'p', note: 'registers read from a text' },
     ],
-    steps: [{ tick: 0, caption: describeArmed(dr), actions }],
+    steps: [{ tick: 0, caption: `${describeArmed(dr)}${describeUnknown(dr)}`, actions }],
     end,
     policies: ['raw'],
   }

@@ -101,6 +101,27 @@ test('taken away: what is refused is said, and counted on the tab', async () => 
   expect(first?.textContent).toMatch(/^refused.*below 0x7ffffffff000/)
 })
 
+test('an armed slot without an address is no command: it is named, and so it stays when it is shown', async () => {
+  const { user, store } = await show('canary')
+  const opened = async (name: string) => within(await screen.findByRole('dialog', { name }))
+  const commands = 'The breakpoints as commands'
+  act(() => store.getState().paste('0xd0d0602'))
+  const paste = await opened('Paste registers')
+  await user.click(await paste.findByRole('button', { name: 'As commands' }))
+  let away = await opened(commands)
+  away.getByText(/^Slot 0 is armed, but the text does not say at which address/)
+  expect(away.queryByRole('tab')).toBeNull()
+  await user.click(away.getByRole('button', { name: 'Back to the paste' }))
+  const again = await opened('Paste registers')
+  await user.click(await again.findByRole('button', { name: 'Show in the registers' }))
+  await screen.findByText(/The text does not give DR0: the 0 there is what RESET leaves\.$/)
+  act(() => store.getState().takeAway(null))
+  away = await opened(commands)
+  away.getByText(/^Slot 0 is armed, but the text does not say at which address/)
+  expect(away.queryByRole('tab')).toBeNull()
+  expect(away.queryByRole('button', { name: 'Back to the paste' })).toBeNull()
+})
+
 test.each([
   ['nothing that is a register', 'hello', /^No debug register was found/],
   ['data rates', 'LoRaWAN DR0: 250\nDR5: 5470', /data rates of LoRaWAN/],

@@ -42,11 +42,14 @@ test('bits have their field, its name over the highest one', () => {
 })
 
 test('only what is armed at a known address is handed on', () => {
-  expect(pastedBreakpoints(read(pasteText('p61.txt')).dr)).toEqual([
-    { address: 0x4040c0n, length: 4, type: 'write' },
-    { address: 0x4040c8n, length: 8, type: 'access' },
-  ])
-  expect(pastedBreakpoints(read('0xd0d0602').dr)).toEqual([])
+  expect(pastedBreakpoints(read(pasteText('p61.txt')).dr)).toEqual({
+    breakpoints: [
+      { address: 0x4040c0n, length: 4, type: 'write' },
+      { address: 0x4040c8n, length: 8, type: 'access' },
+    ],
+    unknown: [],
+  })
+  expect(pastedBreakpoints(read('0xd0d0602').dr)).toEqual({ breakpoints: [], unknown: [0] })
 })
 
 test.each(pasteFixtures)(

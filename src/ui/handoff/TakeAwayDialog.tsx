@@ -1,9 +1,11 @@
-import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
+import { Button, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import type { Handoff } from '../../core/handoff/interface.ts'
 import { takeAway } from '../../core/handoff/take-away.ts'
 import { describeSlot } from '../../core/paste/words.ts'
 import { isEnabled, slotBreakpoint } from '../../core/registers/slots.ts'
-import { type Breakpoint, slotIndices } from '../../core/registers/types.ts'
+import { type SlotIndex, slotIndices } from '../../core/registers/types.ts'
+import { listed } from '../../core/simulation/explain-difference.ts'
+import { pastedBreakpoints, pastedOf } from '../../view/pasted.ts'
 import { Sheet } from '../dialogs/Sheet.tsx'
 import { CopyButton } from '../shared/CopyButton.tsx'
 import { useScope } from '../use-scope.ts'
@@ -14,25 +16,34 @@ import './handoff.css'
 export function TakeAwayDialog() {
   const show = useScope((scope) => scope.show)
   const handed = useScope((scope) => scope.handed)
+  const scenario = useScope((scope) => scope.scenario)
   const focus = useFocus()
-  const shown: readonly Breakpoint[] =
-    focus === null
-      ? []
-      : slotIndices
-          .filter((slot) => isEnabled(focus.state.registers, slot))
-          .map((slot) => slotBreakpoint(focus.state.registers, slot))
-  const breakpoints = handed ?? shown
+  const pasted = handed ?? pastedOf(scenario)?.dr ?? null
+  const { breakpoints, unknown } = pasted === null ? armedAt(focus) : pastedBreakpoints(pasted)
   const where =
-    handed === null
+    pasted === null
       ? `armed on CPU ${focus?.cpu ?? 0} at the cursor`
       : 'armed in the registers that were pasted'
   return (
     <Sheet title="The breakpoints as commands" onClose={() => show(null)}>
-      {breakpoints.length === 0 ? (
+      {handed === null ? null : (
+        <Button className="button small" onPress={() => show('paste')}>
+          Back to the paste
+        </Button>
+      )}
+      {unknown.length === 0 ? null : (
         <p>
-          No breakpoint is {where}. Add a watch, move the cursor to where one is armed, or paste
-          registers.
+          {formatSlotNames(unknown)} armed, but the text does not say at which address, and no
+          command can be made without it: paste {listed(unknown.map((slot) => `DR${slot}`))} too.
         </p>
+      )}
+      {breakpoints.length === 0 ? (
+        unknown.length > 0 ? null : (
+          <p>
+            No breakpoint is {where}. Add a watch, move the cursor to where one is armed, or paste
+            registers.
+          </p>
+        )
       ) : (
         <>
           <p className="dim">
@@ -44,6 +55,18 @@ export function TakeAwayDialog() {
       )}
     </Sheet>
   )
+}
+
+/** What the registers on the screen hold. */
+function armedAt(focus: ReturnType<typeof useFocus>): ReturnType<typeof pastedBreakpoints> {
+  if (focus === null) return { breakpoints: [], unknown: [] }
+  const { registers } = focus.state
+  const armed = slotIndices.filter((slot) => isEnabled(registers, slot))
+  return { breakpoints: armed.map((slot) => slotBreakpoint(registers, slot)), unknown: [] }
+}
+
+function formatSlotNames(slots: readonly SlotIndex[]): string {
+  return slots.length === 1 ? `Slot ${slots[0]} is` : `Slots ${listed(slots.map(String))} are`
 }
 
 function Interfaces({ handoffs }: { handoffs: readonly Handoff[] }) {

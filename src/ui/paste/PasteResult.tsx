@@ -5,7 +5,6 @@ import { describeArmed } from '../../core/paste/words.ts'
 import {
   linkTo,
   pastedBits,
-  pastedBreakpoints,
   pastedSlots,
   scenarioOfPasted,
   type SourceLine,
@@ -70,7 +69,6 @@ function Actions({ reading }: { reading: PasteReading }) {
   const end = useScope((scope) => scope.scenario.end)
   const replaceScenario = useScope((scope) => scope.replaceScenario)
   const takeAway = useScope((scope) => scope.takeAway)
-  const breakpoints = pastedBreakpoints(reading.dr)
   const open = () => {
     replaceScenario('show pasted registers', scenarioOfPasted(reading, end))
     show(null)
@@ -82,7 +80,7 @@ function Actions({ reading }: { reading: PasteReading }) {
       <Button className="button primary" onPress={open}>
         Show in the registers
       </Button>
-      <Button className="button" onPress={() => takeAway(breakpoints)}>
+      <Button className="button" onPress={() => takeAway(reading.dr)}>
         As commands
       </Button>
       <CopyButton text={`${page}${linkTo(reading)}`}>Copy link</CopyButton>
