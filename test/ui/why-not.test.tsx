@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { act, screen, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { show } from './scope.tsx'
 
@@ -54,6 +54,18 @@ describe('why did it not fire', () => {
     await user.clear(address)
     await user.type(address, 'canary')
     expect(address.getAttribute('aria-invalid')).toBe('true')
+  })
+
+  test('one access begins as one that the watch is about', async () => {
+    const { user, store } = await show('kgdb-behind-ptrace')
+    act(() => store.getState().seek(80))
+    await user.keyboard('y')
+    const guide = await dialog()
+    await user.click(guide.getByRole('tab', { name: 'One access' }))
+    const instruction = guide.getByRole('radio', { name: 'instruction' })
+    expect(instruction).toHaveProperty('checked', true)
+    guide.getByText(/The kernel made the access in its own memory, and the watch reports there/)
+    guide.getByText(/^It did not fire: the switch to task A at tick 30 loaded gdb's DR0 over it/)
   })
 
   test('without any watch it says what to do', async () => {

@@ -203,7 +203,10 @@ const modeAdvice = {
   kernel: 'Use perf without exclude_kernel, or a wide breakpoint in the kernel.',
 } as const
 
-function rightMode({ belief, mode = 'user', heldBack }: Facts): Finding {
+/** The upper half of the address space is the kernel's (AMD64 APM vol. 2, 5.3.1: canonical form; Linux x86-64). */
+const kernelHalf = 1n << 63n
+
+function rightMode({ belief, access, mode = 'user', heldBack }: Facts): Finding {
   if (typeof heldBack === 'string') {
     return {
       yes: false,
@@ -229,7 +232,10 @@ function rightMode({ belief, mode = 'user', heldBack }: Facts): Finding {
   return {
     yes: true,
     answer: {
-      user: 'The task itself made the access.',
+      user:
+        access.address >= kernelHalf
+          ? 'The kernel made the access in its own memory, and the watch reports there.'
+          : 'The task itself made the access.',
       kernel: 'It reports kernel mode too.',
       nmi: 'It reports from within an NMI too.',
     }[mode],
