@@ -73,6 +73,8 @@ export type Subject =
       readonly policy: PolicyKey
       readonly id: RequestId
       readonly tick: Tick
+      /** Of a ring that stands for several: for how many. */
+      readonly among?: number
     }
   | { readonly kind: 'stray'; readonly policy: PolicyKey; readonly tick: Tick }
 

@@ -1,5 +1,5 @@
 import type { PolicyKey, SlotIndex, Tick } from '../core/index.ts'
-import type { Block } from './timeline.ts'
+import { type Block, ringsOf } from './timeline.ts'
 
 /** From top to bottom. */
 export const lanes: readonly SlotIndex[] = [3, 2, 1, 0]
@@ -58,6 +58,8 @@ export type Target =
       readonly policy: PolicyKey
       readonly id: string
       readonly tick: Tick
+      /** Of a ring that stands for several: for how many. */
+      readonly among?: number
     }
   | { readonly kind: 'stray'; readonly policy: PolicyKey; readonly tick: Tick }
 
@@ -97,7 +99,9 @@ export function hitTest(
   if (row === 5) {
     const found = near(tickmarks)
     if (found?.kind === 'stray') return { kind: 'stray', policy, tick: found.tick }
-    if (found) return { kind: found.kind, policy, id: found.id, tick: found.tick }
+    const among = ringsOf(tickmarks).find(({ marks }) => found && marks.includes(found))?.count ?? 1
+    const several = among > 1 ? { among } : {}
+    if (found) return { kind: found.kind, policy, id: found.id, tick: found.tick, ...several }
   }
   // A loss stands in its slot's lane, and again among the refusals, where it is told of.
   const mark = near(marks.filter(({ slot }) => row === 4 || (slot !== null && row === 3 - slot)))

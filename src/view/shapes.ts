@@ -1,6 +1,6 @@
 import type { SlotIndex } from '../core/index.ts'
 import { type Geometry, laneY, lanes } from './lanes.ts'
-import type { Block, Mark, Tickmark } from './timeline.ts'
+import { type Block, type Mark, type Ring, ringsOf, type Tickmark } from './timeline.ts'
 
 /** One element of a picture: its tag, its attributes, which SVG and the screen spell alike, and its class. */
 export interface Shape {
@@ -49,7 +49,8 @@ export function blockShapes(block: Block, width: number, geometry: Geometry): Sh
     }),
     ...block.marks.flatMap((mark) => lossShape(mark, geometry)),
     ...newsOf(block.marks, width).flatMap((news) => newsShapes(news, geometry)),
-    ...block.tickmarks.map((mark) => tickmarkShape(mark, geometry)),
+    ...block.tickmarks.flatMap((mark) => tickmarkShape(mark, geometry)),
+    ...ringShapes(block.tickmarks, width, geometry),
   ]
 }
 
@@ -106,23 +107,67 @@ function newsShapes({ mark, told, text }: News, geometry: Geometry): Shape[] {
   return [cross, { key: `${key} text`, tag: 'text', className, attributes, text }]
 }
 
-/** Hits as strokes in the owner's colour, missed accesses as red rings, stray traps as red triangles. */
-function tickmarkShape({ kind, x, tick, id, owner }: Tickmark, geometry: Geometry): Shape {
+/** Hits as strokes in the owner's colour, stray traps as red triangles; missed accesses are rings, see below. */
+function tickmarkShape({ kind, x, tick, id, owner }: Tickmark, geometry: Geometry): Shape[] {
   const y = laneY('hits', geometry)
   const { bar } = geometry
   const key = `${kind} ${id} ${tick}`
-  if (kind === 'hit') {
-    const attributes = { x: x - 1.25, y, width: 2.5, height: bar, fill: owner.colour.fill }
-    return { key, tag: 'rect', className: 'hit', attributes }
+  switch (kind) {
+    case 'hit': {
+      const attributes = { x: x - 1.25, y, width: 2.5, height: bar, fill: owner.colour.fill }
+      return [{ key, tag: 'rect', className: 'hit', attributes }]
+    }
+    case 'stray': {
+      const d = `M${rounded(x - 6)} ${y + bar}h12l-6-${bar - 1}z`
+      return [{ key, tag: 'path', className: 'stray', attributes: { d } }]
+    }
+    case 'missed':
+      return []
   }
-  if (kind === 'missed') {
-    const attributes = { cx: x, cy: y + bar / 2, r: Math.min(5, bar / 2 - 1) }
-    return { key, tag: 'circle', className: 'missed', attributes }
-  }
-  return {
-    key,
-    tag: 'path',
-    className: 'stray',
-    attributes: { d: `M${rounded(x - 6)} ${y + bar}h12l-6-${bar - 1}z` },
-  }
+}
+
+/** Missed accesses as red rings: one that stands for several has a point in it, and how many where there is room. */
+function ringShapes(tickmarks: readonly Tickmark[], width: number, geometry: Geometry): Shape[] {
+  const y = laneY('hits', geometry) + geometry.bar / 2
+  const radius = Math.min(5, geometry.bar / 2 - 1)
+  return ringsOf(tickmarks).flatMap((ring): Shape[] => {
+    const { x, count, marks } = ring
+    const key = `missed ${marks[0]?.id} ${marks[0]?.tick}`
+    const at = { cx: x, cy: y }
+    const circle: Shape = {
+      key,
+      tag: 'circle',
+      className: 'missed',
+      attributes: { ...at, r: radius },
+    }
+    if (count === 1) return [circle]
+    const point: Shape = {
+      key: `${key} several`,
+      tag: 'circle',
+      className: 'missed-several',
+      attributes: { ...at, r: 2 },
+    }
+    const text = `×${count.toLocaleString('en')}`
+    const from = x + radius + 3
+    if (from + text.length * letterWidth > roomBehind(ring, tickmarks, width)) {
+      return [circle, point]
+    }
+    const attributes = { x: from, y: y + 4 }
+    const words: Shape = {
+      key: `${key} count`,
+      tag: 'text',
+      className: 'mark-label untold',
+      attributes,
+      text,
+    }
+    return [circle, point, words]
+  })
+}
+
+/** Where the next mark of the lane begins, or the axis ends. */
+function roomBehind({ x, marks }: Ring, tickmarks: readonly Tickmark[], width: number): number {
+  return tickmarks.reduce(
+    (room, mark) => (mark.x >= x && !marks.includes(mark) ? Math.min(room, mark.x - 6) : room),
+    width,
+  )
 }

@@ -258,6 +258,31 @@ function clustered(
   return marks
 }
 
+/** Missed accesses that lie on the same pixels, whosever they are: what one ring stands for. */
+export interface Ring {
+  readonly x: number
+  /** Ascending by their place; never empty. */
+  readonly marks: readonly Tickmark[]
+  readonly count: number
+}
+
+/** Units below which one ring hides another. */
+const ringWidth = 5
+
+/** In the order of time. */
+export function ringsOf(tickmarks: readonly Tickmark[]): Ring[] {
+  const missed = tickmarks.filter(({ kind }) => kind === 'missed').toSorted((a, b) => a.x - b.x)
+  const rings: { x: number; marks: Tickmark[]; count: number }[] = []
+  for (const mark of missed) {
+    const last = rings.at(-1)
+    if (last !== undefined && mark.x - last.x < ringWidth) {
+      last.marks.push(mark)
+      last.count += mark.count
+    } else rings.push({ x: mark.x, marks: [mark], count: mark.count })
+  }
+  return rings
+}
+
 /** How many accesses the scenario itself makes in each of `buckets` equal spans of the axis. */
 export function inlineDensity(
   { steps }: Scenario,

@@ -237,8 +237,12 @@ export function whyTarget(context: WhyContext, found: Found, target: Target): Wh
         tone: 'plain',
         source,
       }
-    case 'missed':
-      return { text: missedSentence(context, run, target.id, target.tick), tone: 'bad', source }
+    case 'missed': {
+      const several =
+        target.among === undefined ? '' : ` This ring stands for ${target.among} missed accesses.`
+      const text = missedSentence(context, run, target.id, target.tick) + several
+      return { text, tone: 'bad', source }
+    }
     case 'stray':
       return { text: straySentence(context, run, target.tick), tone: 'bad', source }
     case 'outcome': {

@@ -90,7 +90,7 @@ describe('the timeline', () => {
   test('has the text of its pictures', async () => {
     await show('five-wishes', timeline)
     expect(lanes().map((picture) => picture.getAttribute('aria-label'))).toEqual([
-      'Slots over time: 8 armings, 0 refused, 0 evicted and told, 6 lost silently, 12 hits, 18 missed, 0 stray traps',
+      'Slots over time: 8 armings, 0 refused, 0 evicted and told, 6 lost silently, 12 hits, 18 missed in 14 places, 0 stray traps',
       'Slots over time: 6 armings, 1 refused, 0 evicted and told, 0 lost silently, 28 hits, 0 missed, 0 stray traps',
     ])
   })
@@ -172,6 +172,7 @@ describe('under the pointer', () => {
     point('pointerMove', 0, 5387, laneY('hits') + 6)
     await act(idle)
     expect(why()).toMatch(/the write to 1 byte at 0x4040e8 at tick 5387 was missed, because perf/)
+    expect(why()).toMatch(/This ring stands for \d+ missed accesses\./)
   })
 
   test('with nothing there, and once it has left, the moment is', async () => {

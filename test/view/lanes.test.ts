@@ -85,7 +85,13 @@ describe('under the pointer', () => {
 
   test('hits and missed accesses are found in their lane', () => {
     expect(at(98, 'hits')).toEqual({ kind: 'hit', policy: 'raw', id: 'gdb-1', tick: 98 })
-    expect(at(555, 'hits', 2)).toEqual({ kind: 'missed', policy: 'raw', id: 'gdb-1', tick: 555 })
+    expect(at(555, 'hits', 2)).toEqual({
+      kind: 'missed',
+      policy: 'raw',
+      id: 'gdb-1',
+      tick: 555,
+      among: 3,
+    })
     expect(at(300, 'hits')).toEqual({ kind: 'moment' })
   })
 

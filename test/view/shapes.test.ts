@@ -3,8 +3,9 @@ import { scoreOf } from '../../src/core/index.ts'
 import { differences } from '../../src/core/simulation/differences.ts'
 import { differenceShapes } from '../../src/view/difference-strip.ts'
 import { blockHeightOf, geometryOf } from '../../src/view/lanes.ts'
+import { ownersOf } from '../../src/view/clients-of.ts'
 import { blockShapes, newsOf } from '../../src/view/shapes.ts'
-import { type Block, timelineBlock } from '../../src/view/timeline.ts'
+import { type Block, ringsOf, timelineBlock, type Tickmark } from '../../src/view/timeline.ts'
 import { shipped, type Shown } from './found.ts'
 
 const axis = { from: 0, to: 7620, width: 860 }
@@ -24,7 +25,8 @@ describe.each([2, 6])('a block among %i', (blocks) => {
       shapes.filter((shape) => shape.className === className).length
     expect(count('lane')).toBe(4)
     expect(count('bar')).toBe(block.bars.length)
-    expect(count('missed') + count('hit')).toBe(block.tickmarks.length)
+    expect(count('missed')).toBe(ringsOf(block.tickmarks).length)
+    expect(count('hit')).toBe(block.tickmarks.filter(({ kind }) => kind === 'hit').length)
     expect(new Set(shapes.map(({ key }) => key)).size).toBe(shapes.length)
     for (const { tag, attributes } of shapes) {
       if (tag !== 'rect') continue
@@ -40,7 +42,9 @@ test('a strip has what was told, hit and missed, and no slots', () => {
   const geometry = geometryOf(6, true)
   const shapes = blockShapes(block, axis.width, geometry)
   const classes = new Set(shapes.map(({ className }) => className))
-  expect(classes).toEqual(new Set(['blind', 'clobber', 'mark-label untold', 'missed', 'hit']))
+  expect(classes).toEqual(
+    new Set(['blind', 'clobber', 'mark-label untold', 'missed', 'missed-several', 'hit']),
+  )
   const whole = blockShapes(block, axis.width, geometryOf(6))
   const missed = (all: typeof shapes) =>
     all.filter(({ className }) => className === 'missed').length
@@ -51,6 +55,50 @@ test('a strip has what was told, hit and missed, and no slots', () => {
       blockHeightOf(geometry),
     )
   }
+})
+
+describe('rings', () => {
+  const owner = ownersOf({ clients: [] })('a')
+  const missed = (id: string, x: number, count = 1): Tickmark => ({
+    kind: 'missed',
+    x,
+    tick: x * 10,
+    id,
+    owner,
+    count,
+  })
+  const drawn = (tickmarks: readonly Tickmark[]) =>
+    blockShapes({ ...block, tickmarks, marks: [] }, axis.width, geometryOf(1)).filter(
+      ({ className }) => /missed|mark-label/.test(className),
+    )
+  const said = (tickmarks: readonly Tickmark[]) =>
+    drawn(tickmarks).map(({ className, text }) => text ?? className)
+
+  test('one stands for one; with a point in it and a number, for several', () => {
+    expect(said([missed('a', 100)])).toEqual(['missed'])
+    expect(said([missed('a', 100, 3)])).toEqual(['missed', 'missed-several', '×3'])
+  })
+
+  test('accesses that two clients missed on the same pixels are several, too', () => {
+    expect(said([missed('a', 100), missed('b', 103)])).toEqual(['missed', 'missed-several', '×2'])
+    expect(said([missed('a', 100), missed('b', 106)])).toEqual(['missed', 'missed'])
+  })
+
+  test('where the next mark leaves no room the point says it alone', () => {
+    expect(said([missed('a', 100, 3), missed('a', 115)])).toEqual([
+      'missed',
+      'missed-several',
+      'missed',
+    ])
+    expect(said([missed('a', axis.width - 4, 3)])).toEqual(['missed', 'missed-several'])
+  })
+
+  test('together they stand for every missed access', () => {
+    const total = wishes
+      .under('raw')
+      .findings.missed.reduce((sum, { ticks }) => sum + ticks.length, 0)
+    expect(ringsOf(block.tickmarks).reduce((sum, { count }) => sum + count, 0)).toBe(total)
+  })
 })
 
 test('six blocks are lower than two', () => {

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { PolicyKey } from '../../core/index.ts'
-import { type Axis, type Block, tickAt } from '../../view/timeline.ts'
+import { type Axis, type Block, ringsOf, tickAt } from '../../view/timeline.ts'
 import { blockHeightOf, type Geometry, hitTest, pressedTick } from '../../view/lanes.ts'
 import { blockShapes } from '../../view/shapes.ts'
 import type { Width } from '../shared/use-width.ts'
@@ -56,5 +56,7 @@ function summary({ counts, tickmarks }: Block): string {
   const count = (kind: string) =>
     tickmarks.filter((mark) => mark.kind === kind).reduce((sum, mark) => sum + mark.count, 0)
   const { armings, refused, takenOut, clobbered } = counts
-  return `Slots over time: ${armings} armings, ${refused} refused, ${takenOut} evicted and told, ${clobbered} lost silently, ${count('hit')} hits, ${count('missed')} missed, ${count('stray')} stray traps`
+  const rings = ringsOf(tickmarks)
+  const places = rings.length < count('missed') ? ` in ${rings.length} places` : ''
+  return `Slots over time: ${armings} armings, ${refused} refused, ${takenOut} evicted and told, ${clobbered} lost silently, ${count('hit')} hits, ${count('missed')} missed${places}, ${count('stray')} stray traps`
 }

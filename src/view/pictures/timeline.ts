@@ -122,6 +122,7 @@ function inkOf(className: string, theme: PictureTheme): Attributes {
     'mark-label': { 'font-size': 12 },
     'mark-label untold': { 'font-size': 12, 'font-weight': 700, fill: bad },
     missed: { stroke: bad, 'stroke-width': 2.5, fill: 'none' },
+    'missed-several': { fill: bad },
     stray: { fill: bad },
   }
   return inks[className] ?? {}
