@@ -135,6 +135,6 @@ function draw(kind: Kind, shown: Shown, focus: FocusView, theme: PictureTheme) {
       ),
   }))
   const titles = runs.map(({ policy }) => policy.title).join(', ')
-  const text = comparisonText(scenario.title, tick, scored)
+  const text = comparisonText(scenario.title, { tick, cpu }, scored)
   return { svg, text, alt: `${scenario.title} under ${titles}, cursor at ${at}` }
 }

@@ -1,4 +1,5 @@
 import {
+  type CpuIndex,
   formatRegister,
   type Policy,
   type Score,
@@ -80,10 +81,10 @@ function errnoRows(policies: readonly ScoredPolicy[]): string[][] {
   ])
 }
 
-/** The comparison as text: a column for each policy, with its counts and who has the slots at the cursor. */
+/** The comparison as text: a column for each policy, with its counts and who has the slots of one CPU at the cursor. */
 export function comparisonText(
   title: string,
-  tick: Tick,
+  { tick, cpu }: { readonly tick: Tick; readonly cpu: CpuIndex },
   policies: readonly ScoredPolicy[],
 ): string {
   const letters = policies.map((_, n) => String.fromCharCode(65 + n))
@@ -105,7 +106,7 @@ export function comparisonText(
     '',
     ...table(rows, columns),
     '',
-    `DR0-DR3: who has them at tick ${tick}.`,
+    `DR0-DR3: who has them on CPU ${cpu} at tick ${tick}.`,
   ]
   return `${lines.join('\n')}\n`
 }

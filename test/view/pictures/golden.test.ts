@@ -50,7 +50,7 @@ describe('pictures are as they were seen', () => {
           id === null ? '-' : ownerOf(each.run.requests.get(id)?.client ?? null).title,
         ),
     }))
-    const text = comparisonText(shown.scenario.title, 5390, policies)
+    const text = comparisonText(shown.scenario.title, { tick: 5390, cpu: 0 }, policies)
     expect(text).toMatch(/^[\x20-\x7e\n]*$/)
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(76)
     await expect(text).toMatchFileSnapshot('../../golden/comparison.txt')
@@ -62,7 +62,7 @@ describe('pictures are as they were seen', () => {
       ...each,
       slots: [],
     }))
-    const lines = comparisonText(shown.scenario.title, 0, policies).split('\n')
+    const lines = comparisonText(shown.scenario.title, { tick: 0, cpu: 0 }, policies).split('\n')
     const counted = scoreColumns.map(({ title, of }) => [
       title,
       ...policies.map(({ score }) => Math.round(of(score))),
