@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { coverRange, mostPieces, piecesNeeded } from '../../../src/core/matching/cover.ts'
+import { shortPieces } from '../../../src/core/reservation/debugreg/pieces.ts'
 import { allOnes } from './arm.ts'
 
 function lengths(address: bigint, length: number): number[] {
@@ -112,5 +113,31 @@ describe('any range', () => {
     expect(piecesNeeded(0n, 2 ** 53 - 1)).toBe(2 ** 50 - 1 + 3)
     expect(piecesNeeded(1n, 65536)).toBe(3 + 8191 + 1)
     expect(piecesNeeded(0n, 2 ** 40, 'execute')).toBe(2 ** 40)
+  })
+})
+
+describe('the lengths of policies.md, section 1a: address mod 8, length, pieces', () => {
+  test.each([
+    [0n, 8, [8]],
+    [0n, 16, [8, 8]],
+    [0n, 20, [8, 8, 4]],
+    [0n, 32, [8, 8, 8, 8]],
+    [0n, 33, [8, 8, 8, 8, 1]],
+    [1n, 8, [1, 2, 4, 1]],
+    [4n, 8, [4, 4]],
+    [3n, 4, [1, 2, 1]],
+    [2n, 4, [2, 2]],
+    [7n, 2, [1, 1]],
+    [1n, 16, [1, 2, 4, 8, 1]],
+  ])('%s/%i: %j', (address, length, expected) => {
+    expect(lengths(address, length)).toEqual(expected)
+  })
+
+  test.each([
+    [0n, 8, [4, 4]],
+    [0n, 20, [4, 4, 4, 4, 4]],
+  ])('on 32 bits %s/%i: %j', (address, length, expected) => {
+    const pieces = shortPieces({ address, length, type: 'write' })
+    expect(pieces.map((piece) => piece.length)).toEqual(expected)
   })
 })

@@ -40,6 +40,42 @@ describe('Intel table 17-1 (hardware.md 2.2)', () => {
   })
 })
 
+describe('registers that overlap all report (hardware.md 2.1, on Zen 3)', () => {
+  const at = (address: bigint, length: BreakpointLength, type: 'write' | 'access' = 'write') =>
+    ({ address, length, type }) as const
+
+  test.each([
+    ['two writes of one byte', armed(at(0x1000n, 1), at(0x1000n, 1)), 0x1000n, 1, 0b11, 0b00],
+    [
+      'a write and an access of one byte',
+      armed(at(0x1000n, 1), at(0x1000n, 1, 'access')),
+      0x1000n,
+      1,
+      0b11,
+      0b10,
+    ],
+    [
+      '32 bytes over four of 8',
+      armed(at(0x1000n, 8), at(0x1008n, 8), at(0x1010n, 8), at(0x1018n, 8)),
+      0x1000n,
+      32,
+      0b1111,
+      0,
+    ],
+    [
+      '8 bytes at +4 across two of 8',
+      armed(at(0x1000n, 8, 'access'), at(0x1008n, 8, 'access')),
+      0x1004n,
+      8,
+      0b11,
+      0b11,
+    ],
+  ] as const)('%s', (_, registers, address, size, written, read) => {
+    expect(matchAccess(registers, access('write', address, size))).toBe(written)
+    expect(matchAccess(registers, access('read', address, size))).toBe(read)
+  })
+})
+
 describe('AMD table 13-1 (hardware.md 2.2)', () => {
   const registers = armed(
     { address: 0xf000n, type: 'access', length: 1 },

@@ -91,6 +91,41 @@ describe('the examples of section 3', () => {
   })
 })
 
+describe('the table of section 3', () => {
+  test('a numbered register is given to the kernel only where nobody has it', () => {
+    const { kernel, poke7, table } = opened()
+    expect([kernel.table.allocateGlobal(1), kernel.table.allocateGlobal(1)]).toEqual([1, null])
+    poke7()
+    expect([kernel.table.allocateGlobal(0), table()]).toEqual([null, '[L1,G,-,-]'])
+    expect(kernel.table.errors).toEqual([])
+  })
+
+  test('only what is the kernel’s can be freed for it; anything else is an error in the log', () => {
+    const { kernel, poke7, table } = opened()
+    poke7()
+    for (const n of [0, 1, 4]) kernel.table.freeGlobal(n)
+    expect(kernel.table.errors).toHaveLength(3)
+    kernel.table.allocateGlobal(3)
+    kernel.table.freeGlobal(3)
+    expect([kernel.table.errors.length, table()]).toEqual([3, '[L1,-,-,-]'])
+  })
+
+  test('its mask of DR7 is 0xfeaa from the start, and has a kernel’s control bits and L bit (section 14, P1.1)', () => {
+    const { table } = new Bench().kernel
+    expect(table.globalMask).toBe(0xfeaan)
+    table.allocateGlobal('any')
+    expect(table.globalMask).toBe(0xf000_feean)
+    table.freeGlobal(3)
+    expect(table.globalMask).toBe(0xfeaan)
+  })
+
+  function opened() {
+    const bench = new Bench()
+    const poke7 = () => expect(bench.poke7('A', L0)).toBe('ok')
+    return { kernel: bench.kernel, poke7, table: () => bench.table }
+  }
+})
+
 describe('register_kwatch of section 3', () => {
   test.each([
     ['1 byte', { length: 1 }, 3],

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { raiseDebug } from '../../../src/core/registers/debug-exception.ts'
+import { resetRegisters } from '../../../src/core/registers/registers.ts'
 import { encodeSlot } from '../../../src/core/registers/slot-control.ts'
 import { type BreakpointLength, slotIndices } from '../../../src/core/registers/types.ts'
 import type { Watch } from '../../../src/core/matching/access.ts'
@@ -160,6 +162,12 @@ describe('section 9.2, perf test', () => {
   })
 })
 
+test('section 9.2, bp_signal_overflow: 10,000 calls are 10,000 hits', () => {
+  const calls = Array<ScenarioAction>(10_000).fill(access('execute', code))
+  const { run } = play('linux', [perf], [runs, open('x', x()), ...calls])
+  expect(score(run)).toMatchObject({ hits: 10_000, missed: 0, stray: 0 })
+})
+
 describe('section 9.4, kvm-unit-tests x86/debug.c', () => {
   const write = (register: number, value: bigint): ScenarioAction => ({
     type: 'write',
@@ -183,6 +191,10 @@ describe('section 9.4, kvm-unit-tests x86/debug.c', () => {
     expect(dr6After([...armed, write(6, 0xffff_4ff0n), access('write', variable, 4)])).toBe(
       0xffff_4ff2n,
     )
+  })
+
+  test('a #DB without a cause of its own, as ICEBP’s, leaves no breakpoint in DR6', () => {
+    expect(raiseDebug(resetRegisters(), {}).dr6).toBe(0xffff_0ff0n)
   })
 
   test('DR4 is DR6 while CR4.DE is clear, and raises #UD while it is set', () => {
