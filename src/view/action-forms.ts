@@ -5,7 +5,7 @@ import {
   type Result,
   type Scenario,
 } from '../core/index.ts'
-import type { ScenarioAction } from '../core/clients/wishes.ts'
+import type { ContinueAction, ScenarioAction } from '../core/clients/wishes.ts'
 
 /** What a field of an action holds: a name of the scenario, or something that is typed. */
 export type FieldKind =
@@ -219,6 +219,27 @@ export function hintFor(
   const client = clients.find(({ id: each }) => each === values['client'])
   if (type !== 'wish' || client?.kind !== 'gdb') return null
   return `${client.title} writes its watches when the program runs on: add “${actionForms.continue.title}” behind this.`
+}
+
+/** A wish of a step that waits for its debugger to continue, and the action that would end the waiting; null: none does. */
+export function waitingIn(
+  { clients, steps }: Scenario,
+  at: number,
+): { readonly text: string; readonly action: ContinueAction } | null {
+  const actions = steps[at]?.actions ?? []
+  const behind = steps.slice(at + 1).flatMap((step) => step.actions)
+  for (const [n, wish] of actions.entries()) {
+    if (wish.type !== 'wish' || wish.task === undefined) continue
+    const client = clients.find(({ id: each }) => each === wish.client)
+    if (client?.kind !== 'gdb') continue
+    const later = [...actions.slice(n + 1), ...behind]
+    if (later.some((each) => each.type === 'continue' && each.client === client.id)) continue
+    return {
+      text: `${client.title} has wished for a watch and writes it into the registers when it continues: no step lets it.`,
+      action: { type: 'continue', client: client.id, task: wish.task },
+    }
+  }
+  return null
 }
 
 /**

@@ -23,6 +23,7 @@ import {
   type Tick,
 } from '../core/index.ts'
 import { bisectRight } from 'd3-array'
+import type { NameOf } from '../core/simulation/explain.ts'
 import { clientOf, ownersOf } from './clients-of.ts'
 import type { Target } from './lanes.ts'
 import type { Found } from './moment.ts'
@@ -131,9 +132,19 @@ function lastOfJournal({ scenario }: WhyContext, run: Run, tick: Tick): Event | 
     .toReversed()
     .toSorted((a, b) => rank(a.outcome) - rank(b.outcome))
   const [worst] = ranked
-  if (worst === undefined) return { tick: at, text: quiet(entries), bad: false }
-  const text = describeOutcome(run, worst.entry, worst.outcome, title) ?? quiet(entries)
+  const still = () => said(run, entries, title) ?? quiet(entries)
+  if (worst === undefined) return { tick: at, text: still(), bad: false }
+  const text = describeOutcome(run, worst.entry, worst.outcome, title) ?? still()
   return { tick: at, text, bad: badOutcomes.has(worst.outcome.type) }
+}
+
+/** What a client says last, where nothing else tells of the moment: why it does not write yet, for instance. */
+function said(run: Run, entries: readonly JournalEntry[], title: NameOf): string | null {
+  for (const entry of entries.toReversed()) {
+    const outcome = entry.outcomes.findLast(({ type }) => type === 'reported')
+    if (outcome !== undefined) return describeOutcome(run, entry, outcome, title)
+  }
+  return null
 }
 
 /** What an action without a telling outcome did. */

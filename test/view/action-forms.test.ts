@@ -5,6 +5,7 @@ import {
   actionTypes,
   fileActionOf,
   hintFor,
+  waitingIn,
   missingIn,
   startValues,
   valuesOf,
@@ -72,6 +73,24 @@ describe('forms of actions', () => {
     expect(hintFor('wish', { client: 'gdb' }, scenario)).toContain('“debugger continues”')
     expect(hintFor('wish', { client: 'kgdb' }, scenario)).toBeNull()
     expect(hintFor('request', { client: 'gdb' }, scenario)).toBeNull()
+  })
+
+  test('a wish that no step lets its debugger write is found, with what would end its waiting', () => {
+    const watch = { address: 0x601000n, length: 4, type: 'write' } as const
+    const wish = { type: 'wish', id: 'w-1', client: 'gdb', task: 'A', watch } as const
+    const go = { type: 'continue', client: 'gdb', task: 'A' } as const
+    const clients = [{ id: 'gdb', title: 'mydbg', letter: 'm', note: '', kind: 'gdb' as const }]
+    const of = (...steps: (typeof wish | typeof go)[][]) =>
+      scenarioOf([], { clients, steps: steps.map((actions, tick) => ({ tick, actions })) })
+    expect(waitingIn(of([wish]), 0)).toEqual({
+      text: 'mydbg has wished for a watch and writes it into the registers when it continues: no step lets it.',
+      action: go,
+    })
+    expect(waitingIn(of([go, wish]), 0)?.action).toEqual(go)
+    expect(waitingIn(of([wish, go]), 0)).toBeNull()
+    expect(waitingIn(of([wish], [go]), 0)).toBeNull()
+    const asks = clients.map((client) => ({ ...client, kind: 'kgdb' as const }))
+    expect(waitingIn({ ...of([wish]), clients: asks }, 0)).toBeNull()
   })
 
   test('an impossible place is said', () => {

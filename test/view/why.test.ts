@@ -37,6 +37,23 @@ describe('the moment', () => {
     })
   })
 
+  test('of a wish that a debugger has not written yet says when it will', () => {
+    const watch = { address: 0x601000n, length: 4, type: 'write' } as const
+    const scenario = scenarioOf([], {
+      clients: [{ id: 'd', title: 'mydbg', letter: 'm', note: '', kind: 'gdb' }],
+      steps: [
+        { tick: 2, actions: [{ type: 'wish', id: 'w-1', client: 'd', task: 'A', watch }] },
+        { tick: 4, actions: [{ type: 'continue', client: 'd', task: 'A' }] },
+      ],
+    })
+    const found = foundIn(scenario, 'raw')
+    const at = (tick: number) => whyMoment({ scenario, access: null }, found, tick).text
+    expect(at(3)).toBe(
+      'Tick 2. mydbg says: the watch is set, and a debugger writes the registers when it continues, not before.',
+    )
+    expect(at(4)).toMatch(/^Tick 4. mydbg is told yes/)
+  })
+
   test('of a loss names who, when, and who was not told', () => {
     const why = whyMoment(contextOf(nobody, null), nobody.under('raw'), 26)
     expect(why).toEqual({

@@ -60,7 +60,8 @@ export class Gdb implements Behaviour {
       return
     }
     this.#inferior(task).wishes.set(id, { request, inserted: false })
-    const text = 'the watch is set, and nothing is written before the program continues'
+    const text =
+      'the watch is set, and a debugger writes the registers when it continues, not before'
     yield { note: [{ type: 'reported', client: this.#program.id, text }] }
   }
 

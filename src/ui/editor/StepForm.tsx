@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
 import { type Step, withoutAction, withoutStep, withStep } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
+import { waitingIn } from '../../view/action-forms.ts'
 import { actionTitle } from '../../view/steps.ts'
 import { TickField } from '../shared/TickField.tsx'
 import { useScope } from '../use-scope.ts'
@@ -26,6 +27,7 @@ function Fields({ at, step }: { at: number; step: Step }) {
   const editStep = useScope((scope) => scope.editStep)
   const [caption, setCaption] = useState(step.caption ?? '')
   const [source, setSource] = useState(step.source ?? '')
+  const waiting = waitingIn(scenario, at)
   const [form, setForm] = useState<number | 'new' | null>(null)
 
   function change(title: string, next: Step) {
@@ -107,6 +109,20 @@ function Fields({ at, step }: { at: number; step: Step }) {
               </li>
             ))}
           </ul>
+          {waiting === null ? null : (
+            <div className="field-row">
+              <span>{waiting.text}</span>
+              <Button
+                className="button"
+                onPress={() => {
+                  const actions = [...step.actions, waiting.action]
+                  change('let a debugger continue', { ...step, actions })
+                }}
+              >
+                Let it continue
+              </Button>
+            </div>
+          )}
           <Button className="button" onPress={() => setForm('new')}>
             Add action
           </Button>
