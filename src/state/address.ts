@@ -8,7 +8,7 @@ import type { ScopeStore } from './scope.ts'
 /** What the page opens with. */
 const firstScenario = 'five-wishes'
 
-/** Shows what the fragment says, and keeps it saying what is shown. A first visit plays by itself. */
+/** Shows what the fragment says, and keeps it saying what is shown. Nothing plays before somebody presses play. */
 export async function startFragment(store: ScopeStore): Promise<void> {
   const { hash } = location
   const view = readFragment(hash)
@@ -26,9 +26,6 @@ export async function startFragment(store: ScopeStore): Promise<void> {
     if (message !== null) store.setState({ message })
   }
   arrange(store, hash)
-  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  const still = view.tick !== undefined || view.paste !== undefined || embed !== null
-  if (!still && !calm && !kept) store.getState().play(true)
   follow(store)
   if (!(await listed))
     complain(store, 'The list of scenarios could not be loaded from this server.')

@@ -129,6 +129,7 @@ export function createDocument(
       focus: scenario.policies[0] ?? 'reservation',
       cpu: firstCpu(scenario),
       tick: 0,
+      playing: false,
       zoom: null,
       results: {},
       density: null,

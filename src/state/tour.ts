@@ -36,24 +36,17 @@ function seen(): boolean {
   }
 }
 
-/** Begins the tour on a first visit that came without a link, and remembers when it is over. The story waits for it. */
+/** Begins the tour on a first visit that came without a link, and remembers when it is over. */
 export function startTour(store: ScopeStore, hash: string): void {
-  /** Where the story waits; null: it does not. */
-  let waiting: number | null = null
-  store.subscribe(({ tour, tick, play }, before) => {
+  store.subscribe(({ tour }, before) => {
     if (tour !== null || before.tour === null) return
-    if (tick === waiting) play(true)
-    waiting = null
     try {
       localStorage.setItem(place, 'seen')
     } catch {
       // Private windows may keep nothing.
     }
   })
-  const { presenting, playing, tick, play, setTour } = store.getState()
+  const { presenting, setTour } = store.getState()
   if (hash.length >= 2 || presenting || seen()) return
   setTour(0)
-  if (!playing) return
-  waiting = tick
-  play(false)
 }

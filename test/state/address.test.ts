@@ -1,11 +1,10 @@
-import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { startFragment } from '../../src/state/address.ts'
 import { readFragment, writeFragment } from '../../src/state/fragment.ts'
 import { blankPage, fetchFile } from './page.ts'
 
 describe('the page opens', () => {
   const replaceState = vi.fn<(data: unknown, unused: string, url: string) => void>()
-  let calm = false
   const visit = async (hash: string) => {
     vi.stubGlobal('location', { hash })
     const page = blankPage({ fetchFile })
@@ -18,21 +17,12 @@ describe('the page opens', () => {
     // Not taken back: pages of earlier tests still write their fragments.
     vi.stubGlobal('history', { replaceState })
     vi.stubGlobal('addEventListener', () => undefined)
-    vi.stubGlobal('matchMedia', () => ({ matches: calm }))
-  })
-  beforeEach(() => {
-    calm = false
   })
 
-  test('for the first time with the first scenario, and plays', async () => {
+  test('for the first time with the first scenario, and plays nothing before somebody asks for it', async () => {
     const store = await visit('')
-    expect(store.getState()).toMatchObject({ scenarioId: 'five-wishes', tick: 0, playing: true })
+    expect(store.getState()).toMatchObject({ scenarioId: 'five-wishes', tick: 0, playing: false })
     expect(store.getState().entries.length).toBeGreaterThan(1)
-  })
-
-  test('without playing for whoever wants little motion', async () => {
-    calm = true
-    expect((await visit('')).getState().playing).toBe(false)
   })
 
   test('with the view of its fragment, at rest', async () => {
