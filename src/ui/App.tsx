@@ -147,7 +147,8 @@ function Screen() {
   return (
     <>
       {presenting || embedded ? null : <Header />}
-      <main className="main-panels">
+      {/* Takes the focus once a list is done with: Space and PageDown are the story's there. */}
+      <main className="main-panels" tabIndex={-1}>
         <Caption />
         {panel === 'registers' ? (
           <div className="top">

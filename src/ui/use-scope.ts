@@ -5,7 +5,7 @@ import type { Scope, ScopeStore } from '../state/scope.ts'
 
 export const ScopeContext = createContext<ScopeStore | null>(null)
 
-function useScopeStore(): ScopeStore {
+export function useScopeStore(): ScopeStore {
   const store = useContext(ScopeContext)
   if (store === null) throw new Error('useScope stands outside of a ScopeContext')
   return store

@@ -37,6 +37,24 @@ describe('the scenario', () => {
     expect(screen.queryByRole('button', { name: /^Nobody coordinates/ })).toBeNull()
   })
 
+  test('is chosen while the story waits behind the list; then Space plays the new one from its start', async () => {
+    const { user, store } = await show('five-wishes')
+    store.getState().play(true)
+    await user.click(button('Four slots, five wishes Scenario'))
+    expect(store.getState().playing).toBe(false)
+    await user.keyboard('{Escape}')
+    await waitFor(() => expect(store.getState().playing).toBe(true))
+    expect(document.activeElement).toBe(button('Four slots, five wishes Scenario'))
+    await user.keyboard(' ')
+    await user.click(await screen.findByRole('option', { name: /^The canary/ }))
+    await waitFor(() => button('The canary Scenario'))
+    expect(store.getState()).toMatchObject({ tick: 0, playing: false })
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('main')))
+    await user.keyboard(' ')
+    expect(screen.queryByRole('listbox')).toBeNull()
+    expect(store.getState().playing).toBe(true)
+  })
+
   test('may be an empty one, from the end of the list', async () => {
     const { user, store } = await show('canary', head)
     await user.click(button('The canary Scenario'))

@@ -43,6 +43,7 @@ export function Header() {
         value={String(speed)}
         options={speeds.map((each) => ({ id: String(each), title: `×${each}` }))}
         onChoose={(id) => setSpeed(Number(id))}
+        thenStory
       />
       <span className="header-end">
         <FileTrigger onSelect={(files) => files?.[0] && void openFile(files[0])}>
@@ -132,6 +133,7 @@ function ScenarioChoice() {
             if (chosen === empty.id) openEmpty()
             else if (chosen !== '') void open(chosen)
           }}
+          thenStory
         />
       </span>
       {count > 0 && !replaced ? (

@@ -17,6 +17,8 @@ export interface ChoiceProps {
   readonly value: string
   readonly options: readonly Option[]
   readonly onChoose: (id: string) => void
+  /** Once something is chosen the focus goes to the story, so that Space plays it. */
+  readonly thenStory?: boolean
 }
 
 export interface ChoiceOfSomeProps {
