@@ -31,11 +31,11 @@ export function lastTraceEvent(known: Known, tick: number): number | null {
   return last < 0 ? null : last
 }
 
-/** Likewise among the steps that have a caption. */
+/** Likewise among the steps that have a caption; behind the last one the cursor stays. */
 export function nextCaption(known: Known, tick: number, direction: 1 | -1): number {
   const { steps } = known.scenario
   const captions = steps.filter(({ caption }) => caption !== undefined).map((step) => step.tick)
-  return nearest([captions], tick, direction, direction === 1 ? lastTick(known) : 0)
+  return nearest([captions], tick, direction, direction === 1 ? tick : 0)
 }
 
 const troubleTypes = new Set(['clobbered', 'unarmed', 'refused', 'evicted', 'uninstalled'])
