@@ -88,7 +88,13 @@ export {
   fallbackNames,
   leftoverOf,
 } from './simulation/explain.ts'
-export { type Findings, findings, type Reports, type Series } from './simulation/findings.ts'
+export {
+  type Findings,
+  findings,
+  findingsInParts,
+  type Reports,
+  type Series,
+} from './simulation/findings.ts'
 export type {
   Arming,
   Belief,
@@ -101,7 +107,7 @@ export { atOnce } from './simulation/parts.ts'
 export { createRun, Run } from './simulation/run.ts'
 export { decodeScenario, encodeScenario } from './simulation/scenario-file.ts'
 export type { Client, Scenario, Step } from './simulation/scenario.ts'
-export { type Score, score, scoreOf } from './simulation/score.ts'
+export { type Score, score, scoreInParts, scoreOf } from './simulation/score.ts'
 export {
   type Reaction,
   reactionsOf,

@@ -135,8 +135,8 @@ export function ownPage(address: string): string {
 
 /** Null: no link can carry so much. */
 async function packed(scenario: Scenario): Promise<string | null> {
-  const text = await textOf(scenario)
-  return text.length > largest ? null : pack(text)
+  const text = new Blob([await textOf(scenario)])
+  return text.size > largest ? null : pack(text)
 }
 
 /** The whole view as a fragment, edits included. */

@@ -312,7 +312,10 @@ export function createDocument(
       const isNewest = open()
       const kept = await keep?.load().catch(() => null)
       if (!isNewest()) return true
-      if (!kept || (expected !== undefined && kept.scenario !== expected)) return false
+      if (!kept) return false
+      if (expected !== undefined && (await new Blob([kept.scenario]).text()) !== expected) {
+        return false
+      }
       const opened = await openScenarioText(kept.scenario, kept.scenarioId, isNewest, kept.trace)
       if (!opened || !isNewest()) return opened
       set({ edited: true })

@@ -1,8 +1,9 @@
 import type { KeptHistory } from './kept-history.ts'
+import type { ScenarioText } from './scenario-text.ts'
 
 /** What a person made on this page and a reload would lose: the edited scenario, and a trace that came from a file. */
 export interface Kept {
-  readonly scenario: string
+  readonly scenario: ScenarioText
   readonly scenarioId: string | null
   /** What undo and redo reach; null: too large to be kept. */
   readonly history: KeptHistory | null

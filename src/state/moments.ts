@@ -9,25 +9,40 @@ export function lastTick({ scenario, trace }: Pick<Known, 'scenario' | 'trace'>)
   return Math.max(scenario.end, trace?.length ?? 0, 1) - 1
 }
 
-/** The ticks at which something happens: actions, and in any shown run hits, missed accesses and stray traps. */
-function series({ scenario, results }: Known): ArrayLike<number>[] {
-  const found = Object.values(results).flatMap(({ findings: { hits, missed, stray } }) => [
-    stray,
-    ...hits.map(({ ticks }) => ticks),
-    ...missed.map(({ ticks }) => ticks),
-  ])
-  return [scenario.steps.map(({ tick }) => tick), ...found]
+/** The ticks at which something happens in any shown run: hits, missed accesses and stray traps. */
+function foundIn(results: Known['results']): readonly ArrayLike<number>[] {
+  const found =
+    knownFound.get(results) ??
+    Object.values(results).flatMap(({ findings: { hits, missed, stray } }) => [
+      stray,
+      ...hits.map(({ ticks }) => ticks),
+      ...missed.map(({ ticks }) => ticks),
+    ])
+  knownFound.set(results, found)
+  return found
 }
+
+/** They are asked for whenever the cursor moves. */
+const knownFound = new WeakMap<Known['results'], readonly ArrayLike<number>[]>()
+
+/** The ticks of the scenario's actions. */
+function ticksOf(scenario: Scenario): readonly number[] {
+  const ticks = knownTicks.get(scenario) ?? scenario.steps.map(({ tick }) => tick)
+  knownTicks.set(scenario, ticks)
+  return ticks
+}
+
+const knownTicks = new WeakMap<Scenario, readonly number[]>()
 
 /** The nearest moment after (1) or before (-1) the tick, or the end of the axis. */
 export function nextMoment(known: Known, tick: number, direction: 1 | -1): number {
-  return nearest(series(known), tick, direction, direction === 1 ? lastTick(known) : 0)
+  const moments = [ticksOf(known.scenario), ...foundIn(known.results)]
+  return nearest(moments, tick, direction, direction === 1 ? lastTick(known) : 0)
 }
 
 /** The tick of the last hit, missed access or stray trap at or before the tick; null: none. */
-export function lastTraceEvent(known: Known, tick: number): number | null {
-  const [, ...found] = series(known)
-  const last = nearest(found, tick + 1, -1, -1)
+export function lastTraceEvent({ results }: Known, tick: number): number | null {
+  const last = nearest(foundIn(results), tick + 1, -1, -1)
   return last < 0 ? null : last
 }
 
@@ -57,12 +72,14 @@ function nearest(
   direction: 1 | -1,
   otherwise: number,
 ): number {
-  const found = ascending.flatMap((ticks) => {
+  let found: number | undefined
+  for (const ticks of ascending) {
     const at = direction === 1 ? bisectRight(ticks, tick) : bisectLeft(ticks, tick) - 1
-    return ticks[at] ?? []
-  })
-  if (found.length === 0) return otherwise
-  return direction === 1 ? Math.min(...found) : Math.max(...found)
+    const next = ticks[at]
+    if (next === undefined) continue
+    if (found === undefined || (next - found) * direction < 0) found = next
+  }
+  return found ?? otherwise
 }
 
 /** Which captioned step the cursor is in: its number counted from 1, of how many, and its words. */

@@ -4,7 +4,7 @@ import { failure, type Result, success } from '../core/index.ts'
 export const largest = 8_000_000
 
 /** A text as the fragment of an address carries it: deflate (RFC 1951), base64url without padding (RFC 4648, 5). */
-export async function pack(text: string): Promise<string> {
+export async function pack(text: string | Blob): Promise<string> {
   const packed = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'))
   const bytes = new Uint8Array(await new Response(packed).arrayBuffer())
   return btoa(charsOf(bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')

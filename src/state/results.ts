@@ -1,11 +1,11 @@
 import {
   atOnce,
-  findings,
+  findingsInParts,
   type PolicyKey,
   type Reaction,
   reactionsOf,
   type Scenario,
-  scoreOf,
+  scoreInParts,
   simulateInParts,
 } from '../core/index.ts'
 import type { ReplayClient } from '../worker/client.ts'
@@ -48,14 +48,14 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
       replay?.reactions ?? (before && isMatched ? reactionsOf(before.run) : [])
     const run = yield* simulateInParts(scenario, policy, reactions, actionsInPart)
     yield
-    run.prepare()
+    yield* run.prepare()
     yield
     if (replay) return { run, findings: replay.findings, score: replay.score }
     if (isMatched && before) return { ...before, run }
     yield
-    const found = findings(run)
+    const found = yield* findingsInParts(run)
     yield
-    const score = scoreOf(run, found)
+    const score = yield* scoreInParts(run, found)
     yield
     return { run, findings: found, score }
   }

@@ -1,7 +1,7 @@
 import type { Keep, Kept } from './keep.ts'
 import { keptHistory } from './kept-history.ts'
 import type { ScopeState } from './model.ts'
-import { textOf } from './scenario-text.ts'
+import { type ScenarioText, textOf } from './scenario-text.ts'
 
 /** Lets what was made here outlive a reload. Where the browser keeps nothing, the page goes on without. */
 export function createSaving(
@@ -14,7 +14,7 @@ export function createSaving(
     if (!edited || !keep) return
     saves += 1
     const mine = saves
-    const put = (text: string) => {
+    const put = (text: ScenarioText) => {
       if (mine !== saves) return
       const made = { scenario: text, scenarioId, history: keptHistory(history), trace }
       keep.save(made).catch(() => undefined)

@@ -140,18 +140,20 @@ export function* timelineInParts(
   const x = xOf(axis)
   const all = run.armings
     .filter((arming) => arming.cpu === cpu && isShown(axis, arming.from, arming.to))
-    .map((arming): Bar => {
-      const owner = ownerOf(clientOf(run, arming.owner))
+    .map((arming) => {
       const start = x(arming.from)
       const width = Math.max(thinnest, x(arming.to ?? axis.to) - start)
-      const from = Math.min(start, Math.max(0, axis.width - width))
-      const label =
-        width > 22 + owner.title.length * 7 ? `${owner.letter} ${owner.title}` : owner.letter
-      return { slot: arming.slot, x: from, width, owner, arming, label: width > 12 ? label : '' }
+      return { arming, x: Math.min(start, Math.max(0, axis.width - width)), width }
     })
-  const bars = thinnedOut(all, 2 * mostMarks, axis, ({ slot, width }) =>
-    width <= thinnest ? slot : undefined,
+  const seen = thinnedOut(all, 2 * mostMarks, axis, ({ arming, width }) =>
+    width <= thinnest ? arming.slot : undefined,
   )
+  const bars = seen.map(({ arming, x: from, width }): Bar => {
+    const owner = ownerOf(clientOf(run, arming.owner))
+    const label =
+      width > 22 + owner.title.length * 7 ? `${owner.letter} ${owner.title}` : owner.letter
+    return { slot: arming.slot, x: from, width, owner, arming, label: width > 12 ? label : '' }
+  })
   yield
   const tickmarks = [
     ...findings.hits.flatMap((series) => clustered(run, 'hit', series, ownerOf, axis)),
@@ -159,9 +161,16 @@ export function* timelineInParts(
     ...clustered(run, 'stray', { id: '', ticks: findings.stray }, ownerOf, axis),
   ]
   yield
-  const marks = marksOf(run, cpu, ownerOf, axis)
-  const shown = thinnedOut(marks, mostMarks, axis, ({ slot }) => slot)
-  const count = (kind: Mark['kind']) => marks.filter((mark) => mark.kind === kind).length
+  const places = yield* placesOf(run, cpu, axis)
+  yield
+  const marks = thinnedOut(places, mostMarks, axis, ({ slot }) => slot).map(
+    ({ about, ...place }): Mark => {
+      const { id } = about
+      const owner = ownerOf(clientOf(run, id) ?? id.split(':')[0] ?? null)
+      return { ...place, owner, label: labelOf(about, owner) }
+    },
+  )
+  const count = (kind: Mark['kind']) => places.filter((place) => place.kind === kind).length
   const counts = {
     armings: all.length,
     refused: count('refused'),
@@ -169,7 +178,7 @@ export function* timelineInParts(
     clobbered: count('clobbered'),
   }
   yield
-  return { bars, marks: shown, tickmarks, counts, blind: blindOf(run, cpu, axis) }
+  return { bars, marks, tickmarks, counts, blind: blindOf(run, cpu, axis) }
 }
 
 function blindOf(run: Run, cpu: CpuIndex, axis: Axis): Block['blind'] {
@@ -187,53 +196,56 @@ function blindOf(run: Run, cpu: CpuIndex, axis: Axis): Block['blind'] {
   return joined.map(({ from, to }) => ({ x: from, width: Math.max(thinnest, to - from) }))
 }
 
-function marksOf(
-  run: Run,
-  cpu: CpuIndex,
-  ownerOf: (client: string | null) => Owner,
-  axis: Axis,
-): Mark[] {
+/** Where a mark may stand, and of what: of many only some are shown, and only these get their words. */
+interface MarkPlace extends Omit<Mark, 'owner' | 'label'> {
+  /** What the mark is about. */
+  readonly about: Marked
+}
+
+/** Entries of a journal that are looked at between two rests. */
+const partLength = 20_000
+
+function* placesOf(run: Run, cpu: CpuIndex, axis: Axis): Generator<void, MarkPlace[]> {
   const x = xOf(axis)
-  const marks: Mark[] = []
+  const places: MarkPlace[] = []
   const { journal } = run
   // By number: of a long journal the iterators alone would take longer than a frame.
   for (let entry = 0; entry < journal.length; entry += 1) {
+    if (entry > 0 && entry % partLength === 0) yield
     const { tick, outcomes } = journal[entry] ?? { tick: 0, outcomes: [] }
     if (outcomes.length === 0 || !isShown(axis, tick, tick)) continue
     for (let index = 0; index < outcomes.length; index += 1) {
       const outcome = outcomes[index]
-      const shown = outcome === undefined ? null : markOf(outcome, cpu)
-      if (outcome === undefined || shown === null) continue
-      const owner = ownerOf(clientOf(run, shown.id) ?? shown.id.split(':')[0] ?? null)
-      const label = labelOf(outcome, owner)
-      marks.push({ ...shown, x: x(tick), tick, owner, label, entry, outcome: index })
+      if (outcome === undefined || !isMarked(outcome, cpu)) continue
+      const slot = outcome.type === 'clobbered' ? outcome.slot : null
+      const place = { kind: outcome.type, slot, x: x(tick), tick, entry, outcome: index }
+      places.push({ ...place, about: outcome })
     }
   }
-  return marks
+  return places
 }
 
-function labelOf(outcome: Outcome, { title }: Owner): string {
+type Marked = Extract<Outcome, { readonly type: Mark['kind'] }>
+
+function labelOf(outcome: Marked, { title }: Owner): string {
   if (outcome.type === 'refused') return `${title} ${outcome.errno}`
   // What stays registered and waits has lost its slot as well: the score counts both as one.
   const isTold = outcome.type === 'evicted' || outcome.type === 'uninstalled'
   return isTold ? `${title} evicted, told` : title
 }
 
-function markOf(
-  outcome: Outcome,
-  cpu: CpuIndex,
-): (Pick<Mark, 'kind' | 'slot'> & { id: string }) | null {
+/** It has a mark where this CPU is shown. */
+function isMarked(outcome: Outcome, cpu: CpuIndex): outcome is Marked {
   switch (outcome.type) {
     case 'clobbered':
-      return outcome.cpu === cpu ? { kind: 'clobbered', slot: outcome.slot, id: outcome.id } : null
     case 'unarmed':
-      return outcome.cpu === cpu ? { kind: 'unarmed', slot: null, id: outcome.id } : null
+      return outcome.cpu === cpu
     case 'refused':
     case 'evicted':
     case 'uninstalled':
-      return { kind: outcome.type, slot: null, id: outcome.id }
+      return true
     default:
-      return null
+      return false
   }
 }
 
@@ -293,7 +305,8 @@ export function inlineDensity(
   for (const { tick, actions } of steps) {
     if (tick < from || tick >= to) continue
     const bucket = Math.floor(((tick - from) * buckets) / Math.max(1, to - from))
-    const accesses = actions.filter(({ type }) => type === 'access').length
+    let accesses = 0
+    for (const { type } of actions) if (type === 'access') accesses += 1
     counts[bucket] = (counts[bucket] ?? 0) + accesses
   }
   return counts

@@ -63,18 +63,20 @@ describe('a scenario of many actions', { timeout: 30_000 }, () => {
   test('whose file is long is read in the worker, and kept once its text is made', async () => {
     const longer = busyScenario({ actions: 4000 })
     const text = encodeScenario(longer)
-    const kept: string[] = []
+    const kept: Kept[] = []
     const keep = {
-      save: ({ scenario }: Kept) => Promise.resolve(void kept.push(scenario)),
-      load: () => Promise.resolve({ scenario: text, scenarioId: null, history: null, trace: null }),
+      save: (made: Kept) => Promise.resolve(void kept.push(made)),
+      load: () => Promise.resolve(kept[0] ?? null),
     }
     const { store } = blankPage({ keep })
     await store.getState().openFile(new File([text], 'longer.json'))
     expect(store.getState().scenario).toEqual(longer)
     await until(() => kept.length > 0)
-    expect(kept).toEqual([text])
+    expect(kept.map(({ scenario }) => scenario)).toEqual([expect.any(Blob)])
+    expect(await new Blob([kept[0]?.scenario ?? '']).text()).toBe(text)
     const again = blankPage({ keep }).store
-    expect(await again.getState().restore()).toBe(true)
+    expect(await again.getState().restore(`${text} `)).toBe(false)
+    expect(await again.getState().restore(text)).toBe(true)
     expect(again.getState().scenario).toEqual(longer)
   })
 

@@ -44,16 +44,18 @@ export class CoverageIndex {
     return positions[low - 1]
   }
 
-  /** Takes in what is new. */
-  catchUp(): void {
-    for (; this.#known < this.#ended.length; this.#known += 1) {
+  /** Takes in what is new, or the first `most` of it. Answers whether there is more. */
+  catchUp(most = Infinity): boolean {
+    const end = Math.min(this.#ended.length, this.#known + most)
+    for (; this.#known < end; this.#known += 1) {
       const coverage = this.#ended[this.#known]
-      if (coverage === undefined) return
+      if (coverage === undefined) break
       const { id, cpu } = coverage
       const own = this.#positions.get(id) ?? new Map<CpuIndex, number[]>()
       const positions = own.get(cpu) ?? []
       positions.push(this.#known)
       this.#positions.set(id, own.set(cpu, positions))
     }
+    return end < this.#ended.length
   }
 }

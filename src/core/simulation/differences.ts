@@ -1,7 +1,9 @@
 import type { RequestId } from '../reservation/actions.ts'
-import type { Findings } from './findings.ts'
+import type { Findings, Series } from './findings.ts'
+import { atOnce } from './parts.ts'
 import type { Belief, BeliefInterval } from './record.ts'
 import type { Run } from './run.ts'
+import { firstFrom } from './ticks.ts'
 import type { Tick } from './world.ts'
 
 /** One of the policies that are compared on the same scenario and trace: its run, and what was found in it. */
@@ -65,11 +67,7 @@ function news({ believes, errno }: Pick<Belief, 'believes' | 'errno'>): string {
 
 /** Compares runs of one scenario over the ticks from 0 up to `end`. Cost grows with what happened, not with `end`. */
 export function differences(compared: readonly Compared[], end: Tick): Differences {
-  const work = differencesInParts(compared, end)
-  for (;;) {
-    const part = work.next()
-    if (part.done === true) return part.value
-  }
+  return atOnce(differencesInParts(compared, end))
 }
 
 /** Intervals that are looked at between two rests. */
@@ -94,20 +92,35 @@ export function* differencesInParts(
       yield
     }
   }
-  const starts = [...new Set(changes.map(({ from }) => from))].toSorted((a, b) => a - b)
-  const firsts: Tick[] = []
+  yield
+  const starts = eachOnce(changes.map(({ from }) => from))
+  yield
+  const firsts = [...starts]
+  looked = 0
   for (const lists of seriesOf(compared)) {
-    yield
+    looked += 1 + lists.reduce((sum, { length }) => sum + length, 0)
+    if (looked > partLength) {
+      looked = 0
+      yield
+    }
     const ticks = unshared(lists, end)
     for (const tick of ticks) changes.push({ from: tick, to: tick + 1 })
     // One by one: a call takes only so many arguments.
     for (const tick of firstAfterEach(ticks, starts)) firsts.push(tick)
   }
   yield
-  return {
-    spans: union(changes),
-    starts: [...new Set([...starts, ...firsts])].toSorted((a, b) => a - b),
-  }
+  const spans = yield* union(changes)
+  yield
+  return { spans, starts: eachOnce(firsts) }
+}
+
+/** Ascending, each once. */
+function eachOnce(ticks: readonly Tick[]): Tick[] {
+  // Without a function that compares, which of many ticks would take most of the time.
+  const ascending = Float64Array.from(ticks).sort()
+  const once: Tick[] = []
+  for (const tick of ascending) if (once.at(-1) !== tick) once.push(tick)
+  return once
 }
 
 /** What holds when, by request and aspect. The intervals of one key follow each other. */
@@ -165,60 +178,76 @@ function differing(lists: readonly (readonly Fact[])[], spans: Span[]): void {
 }
 
 /** The hits of each request under every policy, its missed accesses, and the stray traps. */
-function seriesOf(compared: readonly Compared[]): Uint32Array[][] {
-  const none = new Uint32Array()
-  return (['hits', 'missed'] as const)
-    .flatMap((kind) => {
-      const ids = new Set(compared.flatMap(({ findings }) => findings[kind].map(({ id }) => id)))
-      return [...ids].map((id) =>
-        compared.map(({ findings }) => ticksOf(findings, kind, id) ?? none),
-      )
-    })
-    .concat([compared.map(({ findings }) => findings.stray)])
+function* seriesOf(compared: readonly Compared[]): Generator<readonly Uint32Array[]> {
+  for (const kind of ['hits', 'missed'] as const) {
+    const found = compared.map(({ findings }) => ticksById(findings[kind]))
+    for (const id of new Set(found.flatMap((each) => [...each.keys()]))) {
+      yield found.map((each) => each.get(id) ?? none)
+    }
+  }
+  yield compared.map(({ findings }) => findings.stray)
 }
 
-function ticksOf(
-  findings: Findings,
-  kind: 'hits' | 'missed',
-  id: RequestId,
-): Uint32Array | undefined {
-  return findings[kind].find((series) => series.id === id)?.ticks
+const none = new Uint32Array()
+
+function ticksById(series: readonly Series[]): ReadonlyMap<RequestId, Uint32Array> {
+  return new Map(series.map(({ id, ticks }) => [id, ticks]))
 }
 
 /** The ticks before `end` that are in some of the ascending lists and not in all. */
 function unshared(lists: readonly Uint32Array[], end: Tick): Tick[] {
-  const at = lists.map(() => 0)
+  const at = new Uint32Array(lists.length)
   const found: Tick[] = []
   for (;;) {
-    const heads = lists.map((list, n) => list[at[n] ?? 0] ?? Infinity)
-    const least = Math.min(...heads)
+    let least = Infinity
+    let holders = 0
+    for (let n = 0; n < lists.length; n += 1) {
+      const head = lists[n]?.[at[n] ?? 0] ?? Infinity
+      if (head === least) holders += 1
+      else if (head < least) {
+        least = head
+        holders = 1
+      }
+    }
     if (least >= end) return found
-    heads.forEach((head, n) => {
-      if (head === least) at[n] = (at[n] ?? 0) + 1
-    })
-    if (heads.some((head) => head !== least)) found.push(least)
+    for (let n = 0; n < lists.length; n += 1) {
+      const place = at[n] ?? 0
+      if (lists[n]?.[place] === least) at[n] = place + 1
+    }
+    if (holders < lists.length) found.push(least)
   }
 }
 
 /** Of ascending ticks the first one, and the first at or after each of the ascending starts. */
 function firstAfterEach(ticks: readonly Tick[], starts: readonly Tick[]): Tick[] {
-  let next = 0
   return ticks.filter((tick, n) => {
-    let started = n === 0
-    while ((starts[next] ?? Infinity) <= tick) {
-      next += 1
-      started = true
-    }
-    return started
+    const before = ticks[n - 1]
+    if (before === undefined) return true
+    const next = starts[firstFrom(starts, before + 1)]
+    return next !== undefined && next <= tick
   })
 }
 
-function union(spans: readonly Span[]): Span[] {
-  const joined: { from: Tick; to: Tick }[] = []
-  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
-    const last = joined.at(-1)
-    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to)
-    else joined.push({ from, to })
+/** The spans as few, ascending, of which none touches the next. */
+function* union(spans: readonly Span[]): Generator<void, Span[]> {
+  const starts = new Float64Array(spans.length)
+  const ends = new Float64Array(spans.length)
+  for (const [n, { from, to }] of spans.entries()) {
+    starts[n] = from
+    ends[n] = to
+  }
+  starts.sort()
+  yield
+  ends.sort()
+  const joined: Span[] = []
+  let from = starts[0] ?? 0
+  for (let n = 1; n <= spans.length; n += 1) {
+    // Before the start of this one as many have ended as have begun.
+    const to = ends[n - 1] ?? 0
+    const next = starts[n] ?? Infinity
+    if (next <= to) continue
+    joined.push({ from, to })
+    from = next
   }
   return joined
 }

@@ -4,6 +4,7 @@ import type { CpuIndex, RequestId } from '../reservation/actions.ts'
 import { sameBreakpoint } from '../reservation/machine.ts'
 import type { Trace } from '../trace/trace.ts'
 import { fallbackFindings } from './fallback-findings.ts'
+import { atOnce } from './parts.ts'
 import type { Coverage } from './record.ts'
 import type { Run } from './run.ts'
 import { difference, markTicks, TickCollector, type Ticks, union } from './ticks.ts'
@@ -43,10 +44,23 @@ export interface Reports {
  * and those of the trace, asked for interval by interval and CPU by CPU: on `cpu` runs what tells none that the world has.
  */
 export function findings(run: Run, trace?: Trace, cpu: CpuIndex = 0): Findings {
+  return atOnce(findingsInParts(run, trace, cpu))
+}
+
+/** Journal entries that are looked at between two rests. */
+const partLength = 10_000
+
+/** The same with rests in what the journal holds, so that a page stays alive beside it. */
+export function* findingsInParts(
+  run: Run,
+  trace?: Trace,
+  cpu: CpuIndex = 0,
+): Generator<void, Findings> {
   const collect = { hits: new Collector(), missed: new Collector(), stray: new TickCollector() }
   const reports: Reports[] = []
   let vain = 0
-  for (const { tick, outcomes, ordinal } of run.journal) {
+  for (const [entry, { tick, outcomes, ordinal }] of run.journal.entries()) {
+    if (entry > 0 && entry % partLength === 0) yield
     if (ordinal !== undefined) continue
     let stray = false
     for (const outcome of outcomes) {

@@ -47,6 +47,9 @@ type Covered = Map<Account, Open<Coverage>>
 
 const none: readonly never[] = []
 
+/** Coverages that are entered into the index between two rests. */
+const indexedAtOnce = 20_000
+
 /**
  * Who was told what, and what the registers hold of it: the two sides whose difference is a silent failure.
  * It hears every outcome and sees every change of a CPU, and decides by itself; no policy reports its own failures.
@@ -154,9 +157,9 @@ export class Ledger {
     return beliefs
   }
 
-  /** Makes ready for questions about the past. */
-  prepare(): void {
-    this.#index.catchUp()
+  /** Makes ready for questions about the past, in parts. */
+  *prepare(): Generator<void, void> {
+    while (this.#index.catchUp(indexedAtOnce)) yield
   }
 
   /** What was believed about each request, over time. */

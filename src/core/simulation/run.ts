@@ -122,9 +122,11 @@ export class Run {
     return this.#ledger.beliefsAt(tick)
   }
 
-  /** Makes ready for questions about the past, which the first of them would wait for. */
-  prepare(): void {
-    this.#ledger.prepare()
+  /** Makes ready for questions about the past, which the first of them would wait for; in parts. */
+  *prepare(): Generator<void, void> {
+    yield* this.#ledger.prepare()
+    yield
+    void this.armings
   }
 
   /** The request is believed armed, or its client waits or goes on by another method. */

@@ -3,6 +3,7 @@ import type { RequestId } from '../reservation/actions.ts'
 import type { Errno } from '../reservation/outcomes.ts'
 import type { Trace } from '../trace/trace.ts'
 import { type Findings, findings } from './findings.ts'
+import { atOnce } from './parts.ts'
 import type { Run } from './run.ts'
 
 /** What a policy made of a scenario, in counts. */
@@ -36,14 +37,26 @@ export function score(run: Run, trace?: Trace, cpu = 0): Score {
 }
 
 /** The same, where the findings are known already. */
-export function scoreOf(run: Run, { counts: accesses, vain, ticks }: Findings): Score {
+export function scoreOf(run: Run, found: Findings): Score {
+  return atOnce(scoreInParts(run, found))
+}
+
+/** Journal entries that are counted between two rests. */
+const partLength = 10_000
+
+/** The same with rests, so that a page stays alive beside it. */
+export function* scoreInParts(
+  run: Run,
+  { counts: accesses, vain, ticks }: Findings,
+): Generator<void, Score> {
   const counts = { granted: 0, refused: 0, evicted: 0, takenOut: 0, fallbacks: 0 }
   const refusedWith: Partial<Record<Errno, number>> = {}
   let clobbered = 0
   const lost = new Set<RequestId>()
   // What a client gives back only to write it afresh is no new grant: both follow from one cause.
   const rewritten = new Map<RequestId, number>()
-  run.journal.forEach(({ outcomes, cause }, entry) => {
+  for (const [entry, { outcomes, cause }] of run.journal.entries()) {
+    if (entry > 0 && entry % partLength === 0) yield
     const root = cause ?? entry
     for (const outcome of outcomes) {
       switch (outcome.type) {
@@ -79,7 +92,8 @@ export function scoreOf(run: Run, { counts: accesses, vain, ticks }: Findings): 
     // Several pieces, and on several CPUs: by one action a watch is lost once.
     clobbered += lost.size
     lost.clear()
-  })
+  }
+  yield
   return {
     ...counts,
     ...accesses,

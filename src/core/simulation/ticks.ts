@@ -45,8 +45,8 @@ export function difference(all: Ticks, without: Ticks): Ticks {
   })
 }
 
-/** Where the first tick at or after this one stands; the length where there is none. */
-export function firstFrom(ticks: Ticks, tick: number): number {
+/** Where the first of ascending ticks at or after this one stands; the length where there is none. */
+export function firstFrom(ticks: ArrayLike<number>, tick: number): number {
   let low = 0
   let high = ticks.length
   while (low < high) {
