@@ -1,5 +1,6 @@
-import type { Scenario } from '../core/index.ts'
-import { encodeScenarioInParts } from '../core/simulation/scenario-parts.ts'
+import { encodeScenario, type Scenario } from '../core/index.ts'
+import { encodeScenarioInParts, isShort } from '../core/simulation/scenario-parts.ts'
+import { nextTask } from '../worker/next-task.ts'
 import { inTurns } from './turns.ts'
 
 /** The text of a scenario's file; of a large one as bytes, so that to keep it copies nothing. */
@@ -14,9 +15,7 @@ let lastLong: { readonly scenario: Scenario; readonly text: Promise<Blob> } | nu
 export function shortTextOf(scenario: Scenario): string | null {
   const known = shortTexts.get(scenario)
   if (known !== undefined) return known
-  const pieces = encodeScenarioInParts(scenario)
-  const { value: first } = pieces.next()
-  const text = first !== undefined && pieces.next().done === true ? first : null
+  const text = isShort(scenario) ? encodeScenario(scenario) : null
   shortTexts.set(scenario, text)
   return text
 }
@@ -26,7 +25,8 @@ export function textOf(scenario: Scenario): string | Promise<Blob> {
   const short = shortTextOf(scenario)
   if (short !== null) return short
   if (lastLong?.scenario !== scenario) {
-    lastLong = { scenario, text: inTurns(bytesOf(scenario)) }
+    // What the person did is shown first.
+    lastLong = { scenario, text: nextTask().then(() => inTurns(bytesOf(scenario))) }
   }
   return lastLong.text
 }

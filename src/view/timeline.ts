@@ -297,12 +297,25 @@ export function ringsOf(tickmarks: readonly Tickmark[]): Ring[] {
 
 /** How many accesses the scenario itself makes in each of `buckets` equal spans of the axis. */
 export function inlineDensity(
+  scenario: Scenario,
+  span: Pick<Axis, 'from' | 'to'>,
+  buckets: number,
+): Uint32Array {
+  return atOnce(inlineDensityInParts(scenario, span, buckets))
+}
+
+/** Steps that are looked at between two rests. */
+const stepsInPart = 2000
+
+/** The same in parts. */
+export function* inlineDensityInParts(
   { steps }: Scenario,
   { from, to }: Pick<Axis, 'from' | 'to'>,
   buckets: number,
-): Uint32Array {
+): Generator<void, Uint32Array> {
   const counts = new Uint32Array(buckets)
-  for (const { tick, actions } of steps) {
+  for (const [n, { tick, actions }] of steps.entries()) {
+    if (n > 0 && n % stepsInPart === 0) yield
     if (tick < from || tick >= to) continue
     const bucket = Math.floor(((tick - from) * buckets) / Math.max(1, to - from))
     let accesses = 0

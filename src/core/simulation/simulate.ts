@@ -101,11 +101,13 @@ export function reactionsOf(run: Run): Reaction[] {
 
 /** The tasks that begin with a fork. */
 function childrenIn({ steps }: Scenario): TaskId[] {
-  return steps.flatMap(({ actions }) =>
-    actions.flatMap((action) =>
-      action.type === 'fork' && action.child !== undefined ? action.child : [],
-    ),
-  )
+  const children: TaskId[] = []
+  for (const { actions } of steps) {
+    for (const action of actions) {
+      if (action.type === 'fork' && action.child !== undefined) children.push(action.child)
+    }
+  }
+  return children
 }
 
 /** `find` null: no access of the trace enters the run. */

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { PolicyKey } from '../../core/index.ts'
 import { type Axis, type Block, ringsOf, tickAt } from '../../view/timeline.ts'
 import { blockHeightOf, type Geometry, hitTest, pressedTick } from '../../view/lanes.ts'
+import { joined } from '../../view/joined-shapes.ts'
 import { blockShapes } from '../../view/shapes.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useScope } from '../use-scope.ts'
@@ -24,6 +25,7 @@ export const Lanes = memo(function Lanes({ block, width, axis, policy, geometry 
   const find = (x: number, y: number) =>
     hitTest(block, policy, x / scale, y / scale, tickOf(x), geometry)
   const tickOf = (x: number) => tickAt(axis, x)
+  const shapes = joined(blockShapes(block, units, geometry))
   return (
     <svg
       className="lanes"
@@ -42,7 +44,7 @@ export const Lanes = memo(function Lanes({ block, width, axis, policy, geometry 
       }
       onPointerLeave={() => point({ kind: 'moment' })}
     >
-      {blockShapes(block, units, geometry).map(({ key, tag: Tag, className, attributes, text }) => (
+      {shapes.map(({ key, tag: Tag, className, attributes, text }) => (
         <Tag key={key} className={className} {...attributes}>
           {text}
         </Tag>

@@ -1,18 +1,16 @@
-import { memo, type PointerEvent, useMemo, useState } from 'react'
+import { memo, type PointerEvent, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Span } from '../../state/model.ts'
 import { axisTicks } from '../../view/axis.ts'
 import { madeByWords } from '../../view/counted.ts'
-import { inlineDensity, stripPath, tickAt, xOf } from '../../view/timeline.ts'
+import { stripPath, tickAt, xOf } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useCommand, useScope } from '../use-scope.ts'
 import { Overview } from './Overview.tsx'
+import { useInlineDensity } from './use-density.ts'
 
 const stripHeight = 14
 const stripTotal = stripHeight + 16
-
-/** Bars of the strip where it is made of a scenario's own accesses. */
-const buckets = 240
 
 /** Pixels below which a drag is a press. */
 const shortest = 4
@@ -39,10 +37,8 @@ export const Strip = memo(function Strip({
   const setZoom = useScope((scope) => scope.setZoom)
   const zoomed = useScope((scope) => scope.zoom !== null)
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
-  const counted = useMemo(
-    () => density ?? { ...span, data: inline ? inlineDensity(inline, span, buckets) : [] },
-    [density, inline, span],
-  )
+  const counts = useInlineDensity(inline, span)
+  const counted = density ?? counts
   const axis = { ...span, width: units }
   const x = xOf(axis)
   const at = (event: PointerEvent) => {
