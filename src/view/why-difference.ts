@@ -14,7 +14,7 @@ export interface WhyDifference {
   /** Since when they differ so. */
   readonly since: Tick
   readonly sides: readonly WhySide[]
-  /** Whose other watches are in a different state too: "perf and kgdb"; else empty. */
+  /** Whose other watches are in a different state too: "perf and another watch of gdb"; else empty. */
   readonly others: string
 }
 
@@ -41,6 +41,12 @@ export function whyDifference(
       source: [...new Set(sources)].join('; '),
     }
   })
-  const whose = new Set(others.flatMap(({ client }) => (client === null ? [] : nameOf(client))))
+  const name = first.client === null ? null : nameOf(first.client)
+  const whose = new Set(
+    others.flatMap(({ client }) => {
+      if (client === null) return []
+      return nameOf(client) === name ? `another watch of ${name}` : nameOf(client)
+    }),
+  )
   return { about: first.about, since: first.since, sides, others: listed([...whose]) }
 }

@@ -46,6 +46,13 @@ test('of several watches of a client it says which', () => {
   expect(found?.sides[0]?.text).toMatch(/^under Simple reservation, gdb is told of this access;$/)
 })
 
+test('a client that is named already is named for another of its watches', async () => {
+  const { scenario, under } = await shipped('gdb-against-perf')
+  const found = whyDifference([under('linux'), under('linux/2009')], scenario, 75)
+  expect(found?.about).toBe("ptrace's write 0x602000")
+  expect(found?.others).toBe('another watch of ptrace')
+})
+
 test('where they agree there is nothing to say', () => {
   expect(why(['reservation', 'raw'], 100)).toBeNull()
   expect(why(['raw'], 2000)).toBeNull()
