@@ -30,8 +30,10 @@ export type BlockReader = (
   onProgress: (progress: BlockProgress) => void,
 ) => Promise<Result<TextBlock, ImportError>>
 
-/** Bytes of a block: enough that what comes with each is nothing, few enough that all are busy to the end. */
-const blockLength = 16 * 1_048_576
+/** Bytes of a block, enough that what comes with each is little; and how many each reader has, so that all are busy to the end. */
+const shortestBlock = 16 * 1_048_576
+const longestBlock = 64 * 1_048_576
+const blocksForEach = 4
 
 /** Bytes between two words about how far it is. */
 const progressLength = 4 * 1_048_576
@@ -134,6 +136,11 @@ function isInstruction(
   return plain && record.kind === kindCodes.execute && record.size > 0
 }
 
+function blockLength(size: number, readers: number): number {
+  const fair = Math.ceil(size / (readers * blocksForEach))
+  return Math.min(longestBlock, Math.max(shortestBlock, fair))
+}
+
 /**
  * Reads a file of which `hasBlocks` is true with several readers, each of which has one block after the other.
  * The trace is the one that `importTrace` gives. Null: it has no access, which that explains better.
@@ -142,7 +149,7 @@ export async function importBlocks(
   size: number,
   readers: readonly BlockReader[],
   { name, onProgress, signal, pause }: ImportOptions,
-  length: number = blockLength,
+  length: number = blockLength(size, readers.length),
 ): Promise<Result<Trace, ImportError> | null> {
   const number = Math.ceil(size / length)
   const blocks: TextBlock[] = []

@@ -9,6 +9,7 @@ import {
 } from '../../../src/core/trace/blocks.ts'
 import { findHits } from '../../../src/core/trace/hits.ts'
 import type { ImportOptions } from '../../../src/core/trace/import.ts'
+import { NotesBuilder } from '../../../src/core/trace/notes.ts'
 import type { Trace } from '../../../src/core/trace/trace.ts'
 import { bytesOf, fixture, listed, read, streamOf } from './traces.ts'
 
@@ -142,3 +143,27 @@ test('only texts of lackey have blocks, and a text without accesses is left to t
   expect(hasBlocks(bytesOf('other\n'))).toBe(false)
   expect(await inBlocks(bytesOf('==1== Lackey, an example\n'), 10)).toBeNull()
 })
+
+test.each([
+  ['a short file', 48, 8, 3],
+  ['one in which each reader has four', 512, 4, 16],
+  ['a long one', 2048, 2, 32],
+])(
+  '%s of so many MiB is asked for in blocks, each byte once',
+  async (_what, size, count, number) => {
+    const asked: (readonly [number, number])[] = []
+    const reader: BlockReader = (from, to) => {
+      asked.push([from, to])
+      return Promise.resolve({
+        ok: true,
+        value: { chunks: [], lines: 0, notes: new NotesBuilder().plain() },
+      })
+    }
+    const readers = Array.from({ length: count }, () => reader)
+    expect(await importBlocks(size * 2 ** 20, readers, {})).toBeNull()
+    asked.sort(([a], [b]) => a - b)
+    expect(asked).toHaveLength(number)
+    expect(asked.map(([from]) => from)).toEqual([0, ...asked.slice(0, -1).map(([, to]) => to)])
+    expect(asked.at(-1)?.[1]).toBe(size * 2 ** 20)
+  },
+)
