@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { importTrace } from '../../src/core/trace/import.ts'
 import { type Chunk, chunkLength, highWordAt, sizeAt } from '../../src/core/trace/store.ts'
+import { createKeeper } from '../../src/core/trace/scan-memory.ts'
 import { createTrace, type Trace } from '../../src/core/trace/trace.ts'
 import { kindMask } from '../../src/core/trace/codes.ts'
 import { scratch } from './reference.ts'
@@ -37,10 +38,13 @@ export async function recordedTrace(accesses: number): Promise<Trace> {
   const full = trace.chunks.filter(({ length }) => length === chunkLength)
   const wanted = Math.ceil(accesses / chunkLength)
   const source = full.length > 0 ? full : trace.chunks
+  const keep = createKeeper()
   const chunks = Array.from({ length: wanted }, (_, index): Chunk => {
     const chunk = source[index % source.length]
     if (!chunk) throw new Error(`${traceFile()} has no accesses.`)
-    return index < source.length ? chunk : structuredClone(chunk)
+    if (index < source.length) return chunk
+    const { low, ...others } = chunk
+    return { ...structuredClone(others), low: keep(low) }
   })
   return createTrace(trace, chunks)
 }

@@ -9,6 +9,7 @@ import { createFastLackey } from './lackey-fast.ts'
 import { carriageReturn, type LackeyRecord, newline, parseRecord } from './lackey-line.ts'
 import { LackeyReader } from './lackey.ts'
 import { NotesBuilder, type PlainNotes } from './notes.ts'
+import { createKeeper, keepApart } from './scan-memory.ts'
 import { type ByteSource, type ByteStream, openSource } from './source.ts'
 import type { Chunk } from './store.ts'
 import { createTrace, type Trace } from './trace.ts'
@@ -69,7 +70,7 @@ export async function readBlock(
       from === 0 ? 0 : findInstruction(file, from),
       to < file.size ? findInstruction(file, to) : file.size,
     ])
-    const builder = new TraceBuilder()
+    const builder = new TraceBuilder(keepApart)
     const notes = new NotesBuilder()
     const reader = new LackeyReader(builder, notes, createFastLackey(builder))
     const opened = openSource(start < end ? file.stream(start, end) : new Uint8Array())
@@ -154,6 +155,7 @@ export async function importBlocks(
   const number = Math.ceil(size / length)
   const blocks: TextBlock[] = []
   const progress: BlockProgress[] = []
+  const keep = createKeeper()
   let taken = 0
   let failed: ImportError | undefined
   const tell = () => {
@@ -167,8 +169,11 @@ export async function importBlocks(
         progress[block] = each
         tell()
       })
-      if (done.ok) blocks[block] = done.value
-      else failed ??= done.error
+      if (done.ok) {
+        // At once, so that what they came in can go.
+        const chunks = done.value.chunks.map((chunk) => ({ ...chunk, low: keep(chunk.low) }))
+        blocks[block] = { ...done.value, chunks }
+      } else failed ??= done.error
       await pause?.()
     }
   }

@@ -14,6 +14,7 @@ import {
 } from './bpt-frame.ts'
 import { damaged } from './bpt-read.ts'
 import type { ImportError } from './errors.ts'
+import { keepApart } from './scan-memory.ts'
 import { createTrace, type Trace, type TraceFacts } from './trace.ts'
 
 /** A file of which any part can be read. */
@@ -77,7 +78,7 @@ function fileOf(
     length,
     chunks,
     async part(from, to) {
-      const builder = new TraceBuilder()
+      const builder = new TraceBuilder(keepApart)
       for (const { position: start, accesses } of table.chunks.slice(from, to)) {
         const content = await readFrame(file, start, 'CHNK')
         if (!content.ok) return content

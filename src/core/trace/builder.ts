@@ -1,6 +1,7 @@
 import { furtherHighWord, furtherSize, kindBits, type KindCode, kindMask } from './codes.ts'
 import { type AccessContext, ContextBuilder } from './context.ts'
 import { Dictionary } from './dictionary.ts'
+import { createKeeper, type Keep } from './scan-memory.ts'
 import type { SparseTable } from './sparse.ts'
 import { type Chunk, chunkLength, completeChunk } from './store.ts'
 
@@ -33,8 +34,9 @@ class SparseEntries<Values extends Uint32Array | Float64Array> {
 const toWords = (values: readonly number[]) => Uint32Array.from(values)
 const toLines = (values: readonly number[]) => Float64Array.from(values)
 
-/** Takes accesses one by one and makes chunks of them. What is full is never copied again. */
+/** Takes accesses one by one and makes chunks of them. What is in a chunk is never copied again. */
 export class TraceBuilder {
+  readonly #keep: Keep
   readonly #chunks: Chunk[] = []
   readonly #highWords = new Dictionary(furtherHighWord)
   readonly #sizes = new Dictionary(furtherSize)
@@ -43,7 +45,8 @@ export class TraceBuilder {
   readonly #lines = new SparseEntries(toLines)
   readonly #context = new ContextBuilder(chunkLength)
   #nextLine = 0
-  #low = new Uint32Array(chunkLength)
+  /** Of the chunk that is being filled: each gets a copy. */
+  readonly #low = new Uint32Array(chunkLength)
   #high = new Uint8Array(chunkLength)
   #meta = new Uint8Array(chunkLength)
   #counts = new Uint32Array(kindMask + 1)
@@ -51,6 +54,11 @@ export class TraceBuilder {
   /** Accesses in the columns, and in the chunks before. */
   #used = 0
   #closed = 0
+
+  /** `keep` says where the low words of chunks stay; without it, where a scan is fastest. */
+  constructor(keep: Keep = createKeeper()) {
+    this.#keep = keep
+  }
 
   /** Accesses so far. */
   get length(): number {
@@ -64,7 +72,6 @@ export class TraceBuilder {
   append(kind: KindCode, low: number, high: number, size: number, line = 0): void {
     if (this.#used === chunkLength) {
       this.#close()
-      this.#low = new Uint32Array(chunkLength)
       this.#high = new Uint8Array(chunkLength)
       this.#meta = new Uint8Array(chunkLength)
     }
@@ -145,7 +152,7 @@ export class TraceBuilder {
     const full = length === chunkLength
     const columns = {
       length,
-      low: full ? this.#low : this.#low.slice(0, length),
+      low: this.#keep(this.#low.subarray(0, length)),
       high: full ? this.#high : this.#high.slice(0, length),
       meta: full ? this.#meta : this.#meta.slice(0, length),
       highWords: this.#highWords.take(),

@@ -1,5 +1,4 @@
-import { code } from './compiled/scan.ts'
-import { compileWasm, instantiateWasm, type WasmExports } from './wasm.ts'
+import { createScanMemory, scanMemoryOf } from './scan-memory.ts'
 
 /** The words w with (w - start) mod 2^32 <= last, both unsigned. */
 export interface Window {
@@ -42,47 +41,38 @@ export const scanTwin: Scan = (low, from, to, windows, found) => {
   return count
 }
 
-interface ScanExports extends WasmExports {
-  readonly words: { readonly value: number }
-  readonly mostWords: { readonly value: number }
-  readonly positions: { readonly value: number }
-  scanOne(length: number, start: number, last: number): number
-  scanFour(length: number, last: number, ...starts: readonly number[]): number
-}
-
 /** Windows that are no longer than this may be taken for as long as the longest. */
 const widest = 1024
 
-/** The scan in WebAssembly SIMD. Words are copied to its memory piece by piece, so that a column is plain data. */
+/**
+ * The scan in WebAssembly SIMD. What stands in a memory of its own (scan-memory.ts) is read there; other words are
+ * copied to one.
+ */
 export function createWasmScan(): Scan | null {
-  const module = compileWasm(code)
-  const bytes = 0x1000 + 6 * 65_536
-  const instance = module && (instantiateWasm(module, bytes) as ScanExports | null)
-  if (!instance) return null
-  const { buffer } = instance.memory
-  const most = instance.mostWords.value
-  const words = new Uint32Array(buffer, instance.words.value, most)
-  const positions = new Uint16Array(buffer, instance.positions.value, most)
+  const copies = createScanMemory(1)
+  if (!copies) return null
+  const [copy] = copies.columns
   return (low, from, to, windows, found) => {
     const [a, b, c, d] = [same(windows, 0), same(windows, 1), same(windows, 2), same(windows, 3)]
-    if (windows.length === 0) return 0
+    if (windows.length === 0 || from >= to) return 0
     // For windows of very different length the widening would find all too much.
     const last = Math.max(a.last, b.last, c.last, d.last)
     if (last > widest && windows.length > 1) return scanTwin(low, from, to, windows, found)
+    const length = to - from
+    const home = scanMemoryOf(low)
+    if (!home) copy?.set(low.subarray(from, to))
+    const { exports, positions } = home ?? copies
+    const first = home ? low.byteOffset + 4 * from : (copy?.byteOffset ?? 0)
+    const count =
+      windows.length === 1
+        ? exports.scanOne(first, length, a.start, a.last)
+        : exports.scanFour(first, length, last, a.start, b.start, c.start, d.start)
     let total = 0
-    for (let start = from; start < to; start += most) {
-      const length = Math.min(most, to - start)
-      words.set(low.subarray(start, start + length))
-      const count =
-        windows.length === 1
-          ? instance.scanOne(length, a.start, a.last)
-          : instance.scanFour(length, last, a.start, b.start, c.start, d.start)
-      for (let index = 0; index < count; index++) {
-        const position = positions[index] ?? 0
-        // The last words are looked at in sixteens, and what stands behind them is old.
-        if (position >= length) break
-        found[total++] = start + position
-      }
+    for (let index = 0; index < count; index++) {
+      const position = positions[index] ?? 0
+      // The last words are looked at in sixteens, and what stands behind them is none of this scan's.
+      if (position >= length) break
+      found[total++] = from + position
     }
     return total
   }

@@ -10,7 +10,8 @@ export const chunkLength = 65_536
 
 /**
  * Some accesses in their order, as columns: 6 bytes for each access and what is rare in sparse tables, and less than 2
- * for the index. Plain data that stands on its own, so that a chunk can be cloned, transferred, indexed and scanned by itself.
+ * for the index. Plain data that stands on its own, so that a chunk can be cloned, indexed and scanned by itself, and
+ * transferred if its low words were kept apart (scan-memory.ts).
  */
 export interface Chunk {
   readonly length: number

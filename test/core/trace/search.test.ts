@@ -17,6 +17,7 @@ import {
   lastHit,
 } from '../../../src/core/trace/hits.ts'
 import { createQuery } from '../../../src/core/trace/query.ts'
+import { createKeeper } from '../../../src/core/trace/scan-memory.ts'
 import { createWasmScan, type Scan, scanTwin, type Window } from '../../../src/core/trace/scan.ts'
 import { chunkLength } from '../../../src/core/trace/store.ts'
 import { createTrace, type Trace } from '../../../src/core/trace/trace.ts'
@@ -110,25 +111,45 @@ describe.each(scans)('%s', (_name, scan) => {
     })
     const words = fc.array(word, { maxLength: 300, size: 'max' })
     const windows = fc.array(window, { maxLength: 4 })
-    fc.assert(
-      fc.property(words, windows, fc.nat(300), fc.nat(300), (list, wanted, one, other) => {
-        const low = Uint32Array.from(list)
-        const from = Math.min(one, other, low.length)
-        const to = Math.min(Math.max(one, other), low.length)
-        const hits = [...found.subarray(0, scan(low, from, to, wanted, found))]
-        const lying = (last: (window: Window) => number) =>
-          [...low.keys()].filter(
-            (at) =>
-              at >= from &&
-              at < to &&
-              wanted.some((each) => ((low[at] ?? 0) - each.start) >>> 0 <= last(each)),
-          )
-        const longest = Math.max(...wanted.map(({ last }) => last))
-        const possible = new Set(lying(() => longest))
-        expect(lying(({ last }) => last).filter((at) => !hits.includes(at))).toEqual([])
-        expect(hits.filter((at) => !possible.has(at))).toEqual([])
-        expect(hits).toEqual(hits.toSorted((one, other) => one - other))
+    // All columns of a memory, so that the first and the last one are among them.
+    const keep = createKeeper()
+    const columns = Array.from({ length: 16 }, () => keep(new Uint32Array(chunkLength)))
+    const place = fc.option(
+      fc.record({
+        column: fc.constantFrom(0, 7, 15),
+        first: fc.oneof(fc.constantFrom(0, chunkLength), fc.nat(chunkLength)),
       }),
+    )
+    fc.assert(
+      fc.property(
+        words,
+        windows,
+        place,
+        fc.nat(300),
+        fc.nat(300),
+        (list, wanted, at, one, other) => {
+          // In plain memory or where the scan need not copy them.
+          const first = Math.min(at?.first ?? 0, chunkLength - list.length)
+          const home = columns[at?.column ?? 0]?.subarray(first, first + list.length)
+          const low = at && home ? home : new Uint32Array(list.length)
+          low.set(list)
+          const from = Math.min(one, other, low.length)
+          const to = Math.min(Math.max(one, other), low.length)
+          const hits = [...found.subarray(0, scan(low, from, to, wanted, found))]
+          const lying = (last: (window: Window) => number) =>
+            [...low.keys()].filter(
+              (at) =>
+                at >= from &&
+                at < to &&
+                wanted.some((each) => ((low[at] ?? 0) - each.start) >>> 0 <= last(each)),
+            )
+          const longest = Math.max(...wanted.map(({ last }) => last))
+          const possible = new Set(lying(() => longest))
+          expect(lying(({ last }) => last).filter((at) => !hits.includes(at))).toEqual([])
+          expect(hits.filter((at) => !possible.has(at))).toEqual([])
+          expect(hits).toEqual(hits.toSorted((one, other) => one - other))
+        },
+      ),
       { numRuns: 500 },
     )
   })

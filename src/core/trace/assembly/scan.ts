@@ -1,11 +1,10 @@
 // The coarse half of the scan: which low words lie in one of the windows. The exact rule decides on what is found.
 
-/** Where the caller puts low words, and how many fit. */
-export const words: usize = 0x1000
-export const mostWords: i32 = 16_384
+/** Where positions are put, counted from the first word of the scan, 16 bits each: at most 65,536 of them. */
+export const positions: usize = 0x1000
 
-/** Where positions are found, from 0, 16 bits each. */
-export const positions: usize = words + 4 * mostWords
+/** Where the caller's words may begin. Words are read in sixteens, so that behind them there is room for 15 more. */
+export const words: usize = positions + 2 * 65_536
 
 function lies(word: v128, start: v128, last: v128): v128 {
   return i32x4.le_u(i32x4.sub(word, start), last)
@@ -29,15 +28,16 @@ function bitsOf(a: v128, b: v128, c: v128, d: v128): i32 {
 }
 
 /**
- * The words w with (w - start) mod 2^32 <= last. Works on 16 words at a time, so that positions at and above `length`
- * may be answered; they come last.
+ * Of the `length` words, at most 65,536, from the byte `from` of the memory on: those with
+ * (w - start) mod 2^32 <= last. Works on 16 at a time, so that positions at and above `length` may be answered; they
+ * come last.
  */
-export function scanOne(length: i32, start: i32, last: i32): i32 {
+export function scanOne(from: usize, length: i32, start: i32, last: i32): i32 {
   const starts = i32x4.splat(start)
   const lasts = i32x4.splat(last)
   let found = positions
   for (let base = 0; base < length; base += 16) {
-    const at = words + 4 * <usize>base
+    const at = from + 4 * <usize>base
     const a = lies(v128.load(at), starts, lasts)
     const b = lies(v128.load(at, 16), starts, lasts)
     const c = lies(v128.load(at, 32), starts, lasts)
@@ -59,6 +59,7 @@ function nearest(words: v128, s0: v128, s1: v128, s2: v128, s3: v128): v128 {
 
 /** The same for four windows of one length: the words that lie in any of them. */
 export function scanFour(
+  from: usize,
   length: i32,
   last: i32,
   start0: i32,
@@ -73,7 +74,7 @@ export function scanFour(
   const s3 = i32x4.splat(start3)
   let found = positions
   for (let base = 0; base < length; base += 16) {
-    const at = words + 4 * <usize>base
+    const at = from + 4 * <usize>base
     const a = nearest(v128.load(at), s0, s1, s2, s3)
     const b = nearest(v128.load(at, 16), s0, s1, s2, s3)
     const c = nearest(v128.load(at, 32), s0, s1, s2, s3)
