@@ -13,27 +13,31 @@ function inMemory(from: bigint, bytes: bigint): AddressSpan {
   return { from: start, to: start + bytes }
 }
 
-/** `factor` times as much memory as is shown, the address `at` where it was; null: all that is touched. */
+/**
+ * `factor` times as much memory as is shown, the address `at` where it was; null: all that is touched. Of all of it,
+ * with its gaps folded, `share` says where that was, from the bottom.
+ */
 export function zoomedMemory(
   regions: readonly Region[],
   view: AddressSpan | null,
   factor: number,
   at: bigint,
+  share = 0.5,
 ): AddressSpan | null {
   const first = regions[0]?.from ?? 0n
   const last = regions.at(-1)?.to ?? memory
   if (view === null) {
     if (factor >= 1) return null
-    // Zooming in begins with what the pointer is on: its page and the neighbours.
-    const from = at - (at % page) - 4n * page
-    return inMemory(from < first ? first : from, 9n * page)
+    // Zooming in begins with a few pages about what the pointer is on.
+    const bytes = 9n * page
+    return inMemory(at - BigInt(Math.round(Number(bytes) * share)), bytes)
   }
   const { from, to } = view
   const scaled = BigInt(Math.round(Number(to - from) * factor))
   const bytes = scaled < fewest ? fewest : scaled
   if (factor > 1 && bytes > most) return null
-  const share = Number(((at - from) * 1024n) / (to - from)) / 1024
-  const zoomed = inMemory(at - BigInt(Math.round(Number(bytes) * share)), bytes)
+  const place = Number(((at - from) * 1024n) / (to - from)) / 1024
+  const zoomed = inMemory(at - BigInt(Math.round(Number(bytes) * place)), bytes)
   return factor > 1 && zoomed.from <= first && zoomed.to >= last ? null : zoomed
 }
 

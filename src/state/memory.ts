@@ -20,8 +20,11 @@ export interface MemoryActions {
   readonly drawMemory: (span: Span, rows: readonly bigint[], columns: number) => Promise<void>
   /** Shows this part of memory; null: all that is touched. */
   readonly viewMemory: (view: AddressSpan | null) => void
-  /** Shows `factor` times as much of memory about an address: without one, about the chosen watch or the middle. */
-  readonly zoomMemory: (factor: number, at?: bigint) => void
+  /**
+   * Shows `factor` times as much of memory about an address that is at this share of the height: without one, about
+   * the chosen watch or the middle.
+   */
+  readonly zoomMemory: (factor: number, at?: bigint, share?: number) => void
   /** Shows memory that is higher by a share of what is shown. */
   readonly panMemory: (share: number) => void
   /** Chooses the request whose watch is moved; null: none. */
@@ -67,9 +70,9 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
       else if (told.value !== null) set({ memoryMap: { ...told.value, rows }, memoryFault: null })
     },
     viewMemory: (memoryView) => set({ memoryView }),
-    zoomMemory(factor, at = grabbedWatch(get())?.address ?? middleOf(get())) {
+    zoomMemory(factor, at = grabbedWatch(get())?.address ?? middleOf(get()), share = 0.5) {
       const { regions, memoryView } = get()
-      set({ memoryView: zoomedMemory(regions ?? [], memoryView, factor, at) })
+      set({ memoryView: zoomedMemory(regions ?? [], memoryView, factor, at, share) })
     },
     panMemory: (share) => set({ memoryView: movedMemory(get().memoryView, share) }),
     grab: (grabbed) => set({ grabbed }),

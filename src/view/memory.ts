@@ -64,6 +64,11 @@ export function yOfAddress(edges: readonly bigint[], height: number, address: bi
   return height - ((row + Math.min(1, share)) * height) / rows
 }
 
+/** Whose bars these are, each once. */
+export function ownersOfBars(bars: readonly WatchBar[]): Owner[] {
+  return [...new Map(bars.map(({ owner }) => [owner.id, owner])).values()]
+}
+
 /** A watch over some time, in pixels of the map. */
 export interface WatchBar {
   readonly x: number
@@ -140,10 +145,16 @@ export function addressLabels(
   return labels
 }
 
+/** The most accesses of a cell. */
+export function largest(counts: Uint32Array): number {
+  let most = 0
+  for (const count of counts) if (count > most) most = count
+  return most
+}
+
 /** How dark a cell is, 0 to 1: by the logarithm of its count against the largest, so that single accesses are seen. */
 export function shades(counts: Uint32Array): Float32Array {
-  let most = 1
-  for (const count of counts) if (count > most) most = count
+  const most = Math.max(1, largest(counts))
   return Float32Array.from(counts, (count) =>
     count === 0 ? 0 : 0.25 + (0.75 * Math.log(count + 1)) / Math.log(most + 1),
   )

@@ -21,7 +21,12 @@ const view = fc
 describe('zoom of memory', () => {
   test('in: from everything to some pages around the place, then to single bytes', () => {
     let shown = zoomedMemory(regions, null, 0.25, 0x40_2000n)
-    expect(shown).toEqual({ from: 0x40_1000n, to: 0x40_1000n + 9n * page })
+    expect(shown).toEqual({
+      from: 0x40_2000n - (9n * page) / 2n,
+      to: 0x40_2000n + (9n * page) / 2n,
+    })
+    const below = zoomedMemory(regions, null, 0.25, 0x40_2000n, 0.25)
+    expect(below?.from).toBe(0x40_2000n - (9n * page) / 4n)
     for (let n = 0; n < 20; n += 1) shown = zoomedMemory(regions, shown, 0.25, 0x40_2008n)
     expect((shown?.to ?? 0n) - (shown?.from ?? 0n)).toBe(16n)
     expect(shown?.from ?? 0n).toBeLessThanOrEqual(0x40_2008n)

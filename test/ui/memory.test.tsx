@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { act, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { createReplayClient } from '../../src/worker/client.ts'
 import { show } from './scope.tsx'
@@ -23,4 +23,19 @@ test('what breaks down over a picture is said where the picture would be', async
   Object.assign(client, whole)
   store.getState().setZoom({ from: 0, to: 500 })
   await expect.poll(() => screen.queryAllByRole('alert')).toEqual([])
+})
+
+test('a legend says what a shade and a mark mean: from one access to the most, and whose breakpoints these are', async () => {
+  const { store, idle } = await show('canary')
+  act(() => store.getState().showPanel('memory'))
+  const legend = await screen.findByRole('list', { name: 'What the map shows' })
+  await idle()
+  await waitFor(() => expect(store.getState().memoryMap).not.toBeNull())
+  const most = Math.max(...(store.getState().memoryMap?.counts ?? []))
+  expect(most).toBeGreaterThan(1)
+  await within(legend).findByText(
+    `accesses in a cell: 1 to ${most.toLocaleString('en')}, on a logarithmic scale`,
+  )
+  expect(within(legend).getByText('armed by gdb on CPU 0')).toBeTruthy()
+  expect(within(legend).getByText('the chosen watch')).toBeTruthy()
 })

@@ -8,6 +8,7 @@ import {
   addressLabels,
   armedBars,
   isGap,
+  ownersOfBars,
   shades,
   snapped,
   watchBand,
@@ -17,6 +18,7 @@ import type { Width } from '../shared/use-width.ts'
 import { useWheel } from '../timeline/use-wheel.ts'
 import { useScope } from '../use-scope.ts'
 import { useFocus } from '../use-view.ts'
+import { MapLegend } from './MapLegend.tsx'
 import { usePan } from './use-pan.ts'
 
 interface MemoryMapProps {
@@ -99,7 +101,7 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
   useWheel(plot, plot, (factor, { clientY }) => {
     const { top = 0 } = plot.current?.getBoundingClientRect() ?? {}
     const address = addressAt(edges, height, clientY - top)
-    if (address !== null) zoomMemory(factor, address)
+    if (address !== null) zoomMemory(factor, address, 1 - (clientY - top) / height)
   })
 
   function key(event: KeyboardEvent) {
@@ -143,7 +145,7 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
           const { left, top } = currentTarget.getBoundingClientRect()
           const address = addressAt(edges, height, clientY - top)
           seek(tickAt(axis, clientX - left))
-          if (address !== null) zoomMemory(0.25, address)
+          if (address !== null) zoomMemory(0.25, address, 1 - (clientY - top) / height)
         }}
       >
         <Shade key={theme} edges={edges} height={height} />
@@ -166,6 +168,7 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
         </svg>
       </button>
       <Table />
+      <MapLegend owners={ownersOfBars(bars)} cpu={focus?.cpu ?? 0} />
       <p className="memory-hint">
         Zoom: Ctrl and the wheel, or the wheel alone once the map was pressed. Move: Shift and the
         wheel, or Shift and drag. Keys: {keyLabel(command('memory-in'))},{' '}
