@@ -1,5 +1,6 @@
 import { bisectLeft } from 'd3-array'
 import {
+  type AccessDensity,
   type Arming,
   atOnce,
   type CpuIndex,
@@ -295,12 +296,12 @@ export function ringsOf(tickmarks: readonly Tickmark[]): Ring[] {
   return rings
 }
 
-/** How many accesses the scenario itself makes in each of `buckets` equal spans of the axis. */
+/** How many accesses the scenario itself makes in each of `buckets` equal spans of the axis, counted as those of a trace are. */
 export function inlineDensity(
   scenario: Scenario,
   span: Pick<Axis, 'from' | 'to'>,
   buckets: number,
-): Uint32Array {
+): AccessDensity {
   return atOnce(inlineDensityInParts(scenario, span, buckets))
 }
 
@@ -312,17 +313,29 @@ export function* inlineDensityInParts(
   { steps }: Scenario,
   { from, to }: Pick<Axis, 'from' | 'to'>,
   buckets: number,
-): Generator<void, Uint32Array> {
-  const counts = new Uint32Array(buckets)
+): Generator<void, AccessDensity> {
+  const counts = { data: new Uint32Array(buckets), execute: new Uint32Array(buckets) }
   for (const [n, { tick, actions }] of steps.entries()) {
     if (n > 0 && n % stepsInPart === 0) yield
     if (tick < from || tick >= to) continue
     const bucket = Math.floor(((tick - from) * buckets) / Math.max(1, to - from))
-    let accesses = 0
-    for (const { type } of actions) if (type === 'access') accesses += 1
-    counts[bucket] = (counts[bucket] ?? 0) + accesses
+    for (const action of actions) {
+      if (action.type !== 'access') continue
+      const { kind } = action.access
+      if (kind === 'in' || kind === 'out') continue
+      const own = kind === 'execute' ? counts.execute : counts.data
+      own[bucket] = (own[bucket] ?? 0) + 1
+    }
   }
   return counts
+}
+
+/** The counts that a strip shows, with their name: instructions are many, and stand in only where there is nothing else. */
+export function stripOf({ data, execute }: AccessDensity): { name: string; counts: Uint32Array } {
+  const isCode = data.every((count) => count === 0) && execute.some((count) => count > 0)
+  return isCode
+    ? { name: 'instructions', counts: execute }
+    : { name: 'data accesses', counts: data }
 }
 
 /** The strip of accesses as one SVG path: a bar for each count, as high as its share of the largest. */

@@ -105,6 +105,14 @@ describe('the timeline', () => {
     expect(path.split('z').length).toBeGreaterThan(bars)
   })
 
+  test('names its accesses after what they are', async () => {
+    await show('kgdb-behind-ptrace', timeline)
+    const strip = screen.getByRole('img', { name: /over time$/ })
+    expect(strip.getAttribute('aria-label')).toBe('Data accesses over time')
+    // Of its five accesses three are instructions.
+    expect(strip.querySelector('path')?.getAttribute('d')?.split('z')).toHaveLength(3)
+  })
+
   test('follows an edit', async () => {
     const { store, idle } = await show('canary', timeline)
     expect(scoreOf('Simple reservation')['hits']).toBe('7')

@@ -2,7 +2,14 @@ import * as fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { axisTicks } from '../../src/view/axis.ts'
 import { laneY, roomy } from '../../src/view/lanes.ts'
-import { inlineDensity, stripPath, tickAt, timelineBlock, xOf } from '../../src/view/timeline.ts'
+import {
+  inlineDensity,
+  stripOf,
+  stripPath,
+  tickAt,
+  timelineBlock,
+  xOf,
+} from '../../src/view/timeline.ts'
 import { coordinatedAction, rawWrite, smallWorld } from '../core/simulation/worlds.ts'
 import { foundIn, scenarioOf, shipped, type Shown } from './found.ts'
 
@@ -343,6 +350,26 @@ describe('the strip of accesses', () => {
     )
   })
 
+  const dataOf = (...asked: Parameters<typeof inlineDensity>) => inlineDensity(...asked).data
+
+  test('of a scenario counts as that of a trace: instructions apart, ports in neither', () => {
+    const accesses = (['write', 'execute', 'execute', 'modify', 'in'] as const).map((kind) => ({
+      type: 'access' as const,
+      cpu: 0,
+      task: null,
+      access: { kind, address: 0x10n, size: 1 },
+    }))
+    const { data, execute } = inlineDensity(scenarioOf(accesses), { from: 0, to: 5 }, 1)
+    expect([data[0], execute[0]]).toEqual([2, 2])
+  })
+
+  test('is named after what it shows: instructions only where there is nothing else', () => {
+    const [none, some] = [Uint32Array.of(0, 0), Uint32Array.of(0, 3)]
+    expect(stripOf({ data: some, execute: some })).toEqual({ name: 'data accesses', counts: some })
+    expect(stripOf({ data: none, execute: some })).toEqual({ name: 'instructions', counts: some })
+    expect(stripOf({ data: none, execute: none }).name).toBe('data accesses')
+  })
+
   test('of a scenario without a trace counts its own', () => {
     const access = { kind: 'write', address: 0x10n, size: 4 } as const
     const action = { type: 'access', cpu: 0, task: null, access } as const
@@ -351,10 +378,10 @@ describe('the strip of accesses', () => {
       ...scenarioOf([]),
       steps: [...steps, { tick: 9, actions: [action, action] }],
     }
-    expect([...inlineDensity(scenario, { from: 0, to: 10 }, 5)]).toEqual([2, 1, 0, 0, 2])
-    expect([...inlineDensity(scenario, { from: 0, to: 4 }, 2)]).toEqual([2, 1])
-    expect([...inlineDensity(scenario, { from: 2, to: 10 }, 4)]).toEqual([1, 0, 0, 2])
-    expect([...inlineDensity(scenarioOf([]), { from: 0, to: 10 }, 3)]).toEqual([0, 0, 0])
+    expect([...dataOf(scenario, { from: 0, to: 10 }, 5)]).toEqual([2, 1, 0, 0, 2])
+    expect([...dataOf(scenario, { from: 0, to: 4 }, 2)]).toEqual([2, 1])
+    expect([...dataOf(scenario, { from: 2, to: 10 }, 4)]).toEqual([1, 0, 0, 2])
+    expect([...dataOf(scenarioOf([]), { from: 0, to: 10 }, 3)]).toEqual([0, 0, 0])
   })
 
   test('is as high as its share of the largest, and a little is still seen', () => {

@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components'
 import type { Span } from '../../state/model.ts'
 import { axisTicks } from '../../view/axis.ts'
 import { madeByWords } from '../../view/counted.ts'
-import { stripPath, tickAt, xOf } from '../../view/timeline.ts'
+import { stripOf, stripPath, tickAt, xOf } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useCommand, useScope } from '../use-scope.ts'
 import { Overview } from './Overview.tsx'
@@ -37,8 +37,9 @@ export const Strip = memo(function Strip({
   const setZoom = useScope((scope) => scope.setZoom)
   const zoomed = useScope((scope) => scope.zoom !== null)
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
-  const counts = useInlineDensity(inline, span)
-  const counted = density ?? counts
+  const own = useInlineDensity(inline, span)
+  const counted = density ?? own
+  const { name, counts } = stripOf(counted)
   const axis = { ...span, width: units }
   const x = xOf(axis)
   const at = (event: PointerEvent) => {
@@ -61,8 +62,9 @@ export const Strip = memo(function Strip({
   ]
   return (
     <div className="timeline-row strip-row">
-      <span className="lane-name" data-only={only !== ''} title={`data accesses${only}`}>
-        data accesses{only}
+      <span className="lane-name" data-only={only !== ''} title={`${name}${only}`}>
+        {name}
+        {only}
       </span>
       <div className="strip-plot">
         {fault === null ? null : (
@@ -76,7 +78,7 @@ export const Strip = memo(function Strip({
           height={stripTotal * scale}
           viewBox={`0 0 ${units} ${stripTotal}`}
           role="img"
-          aria-label={`Data accesses${only} over time`}
+          aria-label={`${name.replace(/^./, (first) => first.toUpperCase())}${only} over time`}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId)
             setDrag({ from: at(event), to: at(event) })
@@ -91,7 +93,7 @@ export const Strip = memo(function Strip({
             viewBox={window.join(' ')}
             preserveAspectRatio="none"
           >
-            <path d={stripPath(counted.data, units, stripHeight)} />
+            <path d={stripPath(counts, units, stripHeight)} />
           </svg>
           {axisTicks(axis).map(({ at: tick, label }) => (
             <text

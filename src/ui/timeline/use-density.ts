@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { Scenario } from '../../core/index.ts'
+import type { AccessDensity, Scenario } from '../../core/index.ts'
 import type { Span } from '../../state/model.ts'
 import { inlineDensity, inlineDensityInParts } from '../../view/timeline.ts'
 import { useLater } from './use-later.ts'
@@ -10,16 +10,19 @@ const buckets = 240
 /** Steps of a scenario above which its accesses are counted in tasks of their own. */
 const manySteps = 2000
 
-/** Counts of data accesses in equal parts of a span. */
-export interface Counted extends Span {
-  readonly data: ArrayLike<number>
-}
+/** Counts of data accesses and of instructions in equal parts of a span. */
+export type Counted = Span & AccessDensity
+
+const nothing: AccessDensity = { data: new Uint32Array(0), execute: new Uint32Array(0) }
 
 /** How dense a scenario's own accesses are; of a long one the last counts stay until the next are made. */
 export function useInlineDensity(scenario: Scenario | null, span: Span): Counted {
   const isLong = scenario !== null && scenario.steps.length > manySteps
   const counted = useMemo(
-    () => ({ ...span, data: scenario && !isLong ? inlineDensity(scenario, span, buckets) : [] }),
+    () => ({
+      ...span,
+      ...(scenario && !isLong ? inlineDensity(scenario, span, buckets) : nothing),
+    }),
     [scenario, isLong, span],
   )
   const count = useMemo(
@@ -31,5 +34,5 @@ export function useInlineDensity(scenario: Scenario | null, span: Span): Counted
 }
 
 function* countInParts(scenario: Scenario, span: Span): Generator<void, Counted> {
-  return { ...span, data: yield* inlineDensityInParts(scenario, span, buckets) }
+  return { ...span, ...(yield* inlineDensityInParts(scenario, span, buckets)) }
 }
