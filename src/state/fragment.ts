@@ -7,13 +7,16 @@ const whole = v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number))
 /** Characters of a packed scenario that an address still takes everywhere. */
 export const longestDocument = 100_000
 
+/** What of a list is known, as far as there is room; it fits where anything is. */
 const list = <Key extends string>(keys: readonly Key[]) =>
   v.pipe(
     v.string(),
-    v.transform((text) => [...new Set(text.split(','))]),
-    v.array(v.picklist(keys)),
+    v.transform((text) =>
+      [...new Set(text.split(','))]
+        .filter((each): each is Key => keys.some((key) => key === each))
+        .slice(0, mostPolicies),
+    ),
     v.minLength(1),
-    v.maxLength(mostPolicies),
   )
 
 /** The fields of a fragment of today's version; each is optional, and one that does not fit is left out. */
@@ -63,10 +66,14 @@ type Upgrader = (parameters: URLSearchParams) => URLSearchParams
 /** By the version that they read. */
 const upgraders: Readonly<Record<number, Upgrader>> = {
   // Version 1 knew no variants of policies.
-  1: (parameters) => {
-    const known = (value: string) => value.split(',').every((key) => isPolicyId(key))
-    return kept(parameters, (name, value) => !variantNames.has(name) || known(value))
-  },
+  1: (parameters) =>
+    new URLSearchParams(
+      [...parameters].map(([name, value]) =>
+        variantNames.has(name)
+          ? [name, value.split(',').filter(isPolicyId).join(',')]
+          : [name, value],
+      ),
+    ),
   // Version 2 knew neither edits nor a zoom, and three themes.
   2: (parameters) =>
     kept(
@@ -161,13 +168,22 @@ export function describeUnread(hash: string): string | null {
   const version = versionOf(parameters)
   const unread =
     version !== null
-      ? [...parameters].flatMap(([name, value]) =>
-          name === `v${version}` || name in read ? [] : [`${name}=${value}`],
-        )
+      ? [...parameters].flatMap(([name, value]) => {
+          if (name === `v${version}`) return []
+          if (name === 'policies' && read.policies !== undefined)
+            return unreadPolicies(value, read.policies)
+          return name in read ? [] : [`${name}=${value}`]
+        })
       : [text]
   const left = unread.filter((each) => each !== '').map(quoted)
   if (left.length === 0) return null
   return `The address has behind its # what this page cannot read, and goes without ${left.join(', ')}.`
+}
+
+/** Those of a list that are shown go on without the others. */
+function unreadPolicies(written: string, read: readonly string[]): string[] {
+  const left = new Set(written.split(',').filter((key) => key !== '' && !read.includes(key)))
+  return left.size === 0 ? [] : [`policies=${[...left].join(',')}`]
 }
 
 function quoted(text: string): string {

@@ -130,8 +130,8 @@ describe('a fragment', () => {
 
   test('of version 1 names no variants', () => {
     const newer = '#v1&policies=linux/2009,raw&focus=linux/2009&tick=7'
-    expect(readFragment(newer)).toEqual({ tick: 7 })
-    expect(describeUnread(newer)).toContain('“policies=linux/2009,raw”, “focus=linux/2009”')
+    expect(readFragment(newer)).toEqual({ policies: ['raw'], tick: 7 })
+    expect(describeUnread(newer)).toContain('“policies=linux/2009”, “focus=linux/2009”')
   })
 
   test.each([
@@ -155,10 +155,10 @@ describe('a fragment', () => {
     ['#v2&scenario=../secret', {}],
     ['#v2&scenario=', {}],
     ['#v2&policies=', {}],
-    ['#v2&policies=raw,anarchy', {}],
+    ['#v2&policies=raw,anarchy', { policies: ['raw'] }],
     ['#v2&policies=linux/2009,linux', { policies: ['linux/2009', 'linux'] }],
     ['#v2&policies=linux/1991', {}],
-    [`#v2&policies=${policyKeys.slice(0, 7).join(',')}`, {}],
+    [`#v2&policies=${policyKeys.slice(0, 7).join(',')}`, { policies: policyKeys.slice(0, 6) }],
     ['#v2&policies=raw,reservation,raw', { policies: ['raw', 'reservation'] }],
     ['#v2&theme=pink&cpu=1', { cpu: 1 }],
     ['#v2&focus=__proto__&tick=7', { tick: 7 }],
@@ -166,6 +166,15 @@ describe('a fragment', () => {
     ['#v2&%E0%A4%A&tick=7', { tick: 7 }],
   ])('%s is read as %j', (hash, read) => {
     expect(readFragment(hash)).toEqual(read)
+  })
+
+  test('of several policies those that nobody knows, and those without room, are named alone', () => {
+    expect(describeUnread('#v3&policies=raw,anarchy,linux,chaos&focus=linux')).toBe(
+      'The address has behind its # what this page cannot read, and goes without “policies=anarchy,chaos”.',
+    )
+    const seven = policyKeys.slice(0, 7)
+    expect(describeUnread(`#v3&policies=${seven.join(',')}`)).toContain(`“policies=${seven[6]}”`)
+    expect(describeUnread('#v3&policies=raw,linux,raw')).toBeNull()
   })
 
   test('no garbage makes it throw, and what it reads is a view', () => {
