@@ -46,7 +46,7 @@ export function detectFormat(sample: Uint8Array, whole: boolean): Result<Detecte
     .filter(({ survey }) => survey.recognised)
     .toSorted((a, b) => compare(a.survey, b.survey))
   if (best) return success({ format: best.format, why: next ? [explainChoice(best, next)] : [] })
-  const [nearest] = surveys.toSorted((a, b) => b.survey.records - a.survey.records)
+  const [nearest] = surveys.toSorted((a, b) => nearnessOf(b) - nearnessOf(a))
   return failure(
     explainCompressed(sample) ??
       explainText16(sample) ??
@@ -78,6 +78,11 @@ function compare(a: Survey, b: Survey): number {
 
 function shareOf({ records, others }: Survey): number {
   return records / Math.max(1, records + others)
+}
+
+/** By records; without any, whose first line is nearly one. */
+function nearnessOf({ survey: { records, firstOther } }: Surveyed): number {
+  return records === 0 && firstOther?.reason !== undefined ? 0.5 : records
 }
 
 function explainChoice(best: Surveyed, next: Surveyed): string {
@@ -126,10 +131,15 @@ function explainBinary(sample: Uint8Array): ImportError | null {
 function explainText(nearest: Surveyed | undefined): ImportError {
   const { records = 0, others = 0, firstOther = null } = nearest?.survey ?? {}
   const line = firstOther?.line ?? 1
+  const title = nearest?.format.title
+  const why =
+    firstOther?.reason === undefined
+      ? ''
+      : `, as one of ${title} it will not do: ${firstOther.reason}`
   const what =
     records === 0
-      ? `The file is text and no trace that can be read here: line ${line} is “${firstOther?.text ?? ''}”.`
-      : `Of the first ${countOf(records + others, 'line')} only ${records} are records of ${nearest?.format.title}; ` +
-        `line ${line}, “${firstOther?.text ?? ''}”, is none.`
+      ? `The file is text and no trace that can be read here: line ${line} is “${firstOther?.text ?? ''}”${why}.`
+      : `Of the first ${countOf(records + others, 'line')} only ${records} are records of ${title}; ` +
+        `line ${line}, “${firstOther?.text ?? ''}”, is none${why}.`
   return { kind: 'unrecognised', reason: `${what} ${howToRecord}`, line }
 }

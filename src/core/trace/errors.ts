@@ -35,4 +35,4 @@ export function notUnpacked(message: string, bytes: number): ImportError {
 
 /** How to get a trace that can be read. */
 export const howToRecord =
-  'Record one with valgrind --tool=lackey --basic-counts=no --trace-mem=yes --log-file=FILE PROGRAM; docs/formats names the other formats.'
+  'Record one with valgrind --tool=lackey --basic-counts=no --trace-mem=yes --log-file=FILE PROGRAM, or open what Dinero, Pin, DynamoRIO, QEMU, gem5, ftrace, mmiotrace, perf or gdb wrote, or a CSV with a column of addresses.'

@@ -14,6 +14,14 @@ export interface TraceReader {
   finish(): void
 }
 
+/** A line that is no record of a format. */
+export interface OtherLine {
+  readonly line: number
+  readonly text: string
+  /** Continues “it”: what is wrong about a line that is nearly a record. */
+  readonly reason?: string
+}
+
 /** What a format makes of the beginning of a source. */
 export interface Survey {
   readonly recognised: boolean
@@ -23,7 +31,7 @@ export interface Survey {
   readonly records: number
   readonly others: number
   /** The first of the others; without any, the first line that is no record and not blank. */
-  readonly firstOther: { readonly line: number; readonly text: string } | null
+  readonly firstOther: OtherLine | null
 }
 
 /** Where a reader puts what it reads. */

@@ -1,8 +1,14 @@
 import { carriesOf } from './carries.ts'
-import type { Format, Survey } from './format.ts'
+import type { Format, OtherLine, Survey } from './format.ts'
 import { createFastLackey } from './lackey-fast.ts'
 import { LackeyReader } from './lackey.ts'
-import { classifyLine, type LackeyRecord, parseRecord } from './lackey-line.ts'
+import {
+  classifyLine,
+  explainLine,
+  type LackeyRecord,
+  noRecord,
+  parseRecord,
+} from './lackey-line.ts'
 import type { Sample } from './sample.ts'
 import { excerpt } from './text.ts'
 
@@ -15,6 +21,12 @@ export const lackeyFormat: Format = {
   carries: carriesOf.lackey,
   survey,
   createReader: ({ builder, notes }) => new LackeyReader(builder, notes, createFastLackey(builder)),
+}
+
+function otherLine(sample: Uint8Array, line: number, start: number, end: number): OtherLine {
+  const text = excerpt(sample, start, end)
+  const reason = explainLine(sample, start, end)
+  return reason === noRecord ? { line, text } : { line, text, reason }
 }
 
 /** It is lackey's if it says so, or if at least every second line that could be a record is one. */
@@ -34,7 +46,7 @@ function survey({ bytes: sample, lines }: Sample): Survey {
       firstMessage ??= { line, text }
     } else if (kind === 'other') {
       others++
-      firstOther ??= { line, text: excerpt(sample, start, end) }
+      firstOther ??= otherLine(sample, line, start, end)
     }
   }
   const recognised = named || (records > 0 && records >= others)

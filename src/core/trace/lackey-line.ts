@@ -155,13 +155,15 @@ function isSuperblock(bytes: Uint8Array, start: number, end: number): boolean {
   return true
 }
 
+export const noRecord = 'no record of lackey, most likely output of the program'
+
 /** Why a line that is no record, and nothing else that lackey writes, was left out. */
 export function explainLine(bytes: Uint8Array, start: number, end: number): string {
   const parts =
     bytes[start + 2] === space
       ? /^(?:I {2}| [LSM] )([0-9a-f]+),(\d+)$/.exec(textOf(bytes, start, end))
       : null
-  if (!parts) return 'no record of lackey, most likely output of the program'
+  if (!parts) return noRecord
   const digits = parts[1]?.length ?? 0
   if (digits > mostDigits) return 'its address has more than 16 digits'
   if (digits < fewestDigits) return 'its address has fewer than 8 digits'

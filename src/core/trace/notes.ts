@@ -117,7 +117,9 @@ export class NotesBuilder {
   #rejections(): string[] {
     return [...this.#reasons].map(([reason, { count, first }]) => {
       const where = `${count === 1 ? '' : 'first '}line ${first.line}, “${first.text}”`
-      return `${countOf(count, 'line')} left out, ${reason}: ${where}.`
+      // Of several lines “its” would be the lines’.
+      const why = count > 1 && /^its? /.test(reason) ? `each because ${reason}` : reason
+      return `${countOf(count, 'line')} left out, ${why}: ${where}.`
     })
   }
 

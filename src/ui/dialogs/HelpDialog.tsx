@@ -27,9 +27,9 @@ export function HelpDialog() {
         <li>Choose a task in the Registers panel: a context switch at the cursor.</li>
         <li>Press a policy&apos;s name in the timeline: its registers and clients are shown.</li>
         <li>
-          Drop a trace, a log of hits (docs/formats) or a scenario file anywhere: a trace takes the
-          place of the one on the screen, and the scenario is stretched to its length, without the
-          accesses that it makes itself.
+          Drop a trace, a log of hits (perf, wprobes, gdb) or a scenario file anywhere: a trace
+          takes the place of the one on the screen, and the scenario is stretched to its length,
+          without the accesses that it makes itself.
         </li>
       </ul>
       {groups.map((group) => (

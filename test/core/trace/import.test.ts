@@ -64,6 +64,23 @@ describe('sources that are no traces', () => {
     expect(error.reason).toMatch(/^The file is a program or library \(ELF\)/)
   })
 
+  test('lines that are nearly records, with what is wrong about the first', async () => {
+    const short = await refuse('I  0401000,3\n L 0404028,8\n')
+    expect(short).toMatchObject({ kind: 'unrecognised', line: 1 })
+    expect(short.reason).toContain(
+      'line 1 is “I  0401000,3”, as one of valgrind lackey it will not do: its address has fewer than 8 digits. Record one',
+    )
+    const some = await refuse(`${record}${'I  0401000,3\n'.repeat(4)}`)
+    expect(some.reason).toMatch(/line 2, “I {2}0401000,3”, is none, .*fewer than 8 digits\./)
+  })
+
+  test('several lines with one thing wrong about each, in words that fit them all', async () => {
+    const found = await read(`${record.repeat(20)}${'I  0401000,3\n'.repeat(14)}`)
+    expect(found.notes.sentences).toEqual([
+      '14 lines left out, each because its address has fewer than 8 digits: first line 21, “I  0401000,3”.',
+    ])
+  })
+
   test('UTF-16 as Windows writes it', async () => {
     const text = Uint8Array.from(Buffer.from(`\u{feff}${record}`, 'utf16le'))
     expect((await refuse(text)).reason).toMatch(/^The file is UTF-16 text\. Save it as UTF-8/)

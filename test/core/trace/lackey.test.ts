@@ -98,7 +98,7 @@ describe('lines that are rejected', () => {
     expect(firstRejected[19]).toEqual({ line: 22, text: 'chat 19', reason: noRecord })
     expect(sentences).toEqual([
       `1,235 lines left out, ${noRecord}: first line 3, “chat 0”.`,
-      '2 lines left out, its size is 0 bytes: first line 1237, “ L 00404000,0”.',
+      '2 lines left out, each because its size is 0 bytes: first line 1237, “ L 00404000,0”.',
     ])
   })
 })
