@@ -5,11 +5,11 @@ import { watchMatches } from '../matching/watch.ts'
 import { formatAddress } from '../registers/text.ts'
 import { isEnabled, slotBreakpoint } from '../registers/slots.ts'
 import { slotIndices } from '../registers/types.ts'
-import type { CpuIndex, RequestId, TaskId } from '../reservation/actions.ts'
+import type { Action, CpuIndex, RequestId, TaskId } from '../reservation/actions.ts'
 import { armedIn, sameBreakpoint } from '../reservation/machine.ts'
 import { describeAccess, describeLoss, type NameOf } from './explain.ts'
 import type { Belief } from './record.ts'
-import type { Run } from './run.ts'
+import { createRun, type Run } from './run.ts'
 import type { Tick } from './world.ts'
 
 /** Which access of which moment did or did not reach which watch. */
@@ -23,7 +23,7 @@ export interface WhyNotCase {
   readonly task: TaskId | null
   /** `kernel`: made by the kernel on behalf of the task. `nmi`: in a window in which Linux takes no breakpoint. */
   readonly mode?: 'user' | 'kernel' | 'nmi'
-  /** Of an access that the run has made: why its policy kept it from the client, null where it did not. Absent: by the rules of Linux today. */
+  /** Of an access that the run has made: why its policy kept it from the client, null where it did not. Absent: its policy is asked what it would do. */
   readonly heldBack?: string | null
 }
 
@@ -206,27 +206,33 @@ const modeAdvice = {
 /** The upper half of the address space is the kernel's (AMD64 APM vol. 2, 5.3.1: canonical form; Linux x86-64). */
 const kernelHalf = 1n << 63n
 
-function rightMode({ belief, access, mode = 'user', heldBack }: Facts): Finding {
-  if (typeof heldBack === 'string') {
+/** What clients do within themselves, and what was made into other actions: no policy was asked. */
+const unasked = new Set(['wish', 'unwish', 'continue', 'detach', 'migrate'])
+
+/**
+ * Why the policy of the run would keep this access from the client; null: it would not. Policies look at what stands
+ * in the registers then, so the run is made again up to there, and the access with it.
+ */
+function wouldHoldBack({ run, id, tick, cpu, task, access, mode = 'user' }: Facts): string | null {
+  if (mode === 'user') return null
+  const again = createRun(run.policy, run.world)
+  for (const { action, tick: at } of run.journal) {
+    if (at > tick) break
+    if (!unasked.has(action.type)) again.apply(action as Action, at)
+  }
+  const how = mode === 'nmi' ? ({ nmi: true } as const) : ({ mode } as const)
+  const outcomes = again.apply({ type: 'access', cpu, task, access, ...how }, tick)
+  const missed = outcomes.find((outcome) => outcome.type === 'missed' && outcome.id === id)
+  return missed?.type === 'missed' ? (missed.reason ?? null) : null
+}
+
+function rightMode(facts: Facts): Finding {
+  const { access, mode = 'user', heldBack = wouldHoldBack(facts) } = facts
+  if (heldBack !== null) {
     return {
       yes: false,
       answer: `${heldBack}.`,
       advice: modeAdvice[mode === 'nmi' ? 'nmi' : 'kernel'],
-    }
-  }
-  if (heldBack === undefined && mode === 'nmi') {
-    return {
-      yes: false,
-      answer: 'the access ran in an NMI, and Linux clears DR7 while it handles one.',
-      advice: modeAdvice.nmi,
-    }
-  }
-  if (heldBack === undefined && mode === 'kernel' && belief.task !== undefined) {
-    return {
-      yes: false,
-      answer:
-        'the kernel made the access for the task, and a breakpoint of ptrace excludes the kernel.',
-      advice: modeAdvice.kernel,
     }
   }
   return {

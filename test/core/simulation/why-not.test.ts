@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Action } from '../../../src/core/reservation/actions.ts'
-import { policies, policyIds } from '../../../src/core/reservation/policies.ts'
+import { policies, type PolicyId, policyIds } from '../../../src/core/reservation/policies.ts'
 import { createRun, type Run } from '../../../src/core/simulation/run.ts'
 import { whyNot, type WhyNotCase } from '../../../src/core/simulation/why-not.ts'
 import { coordinatedAction, rawWrite, smallWorld } from './worlds.ts'
@@ -61,8 +61,8 @@ describe.each(policyIds)('in any run under %s', (policy) => {
 })
 
 /** gdb watches four bytes in task A, which runs on CPU 0. */
-function armedRun(): Run {
-  const run = createRun(policies.raw, smallWorld)
+function armedRun(policy: PolicyId = 'raw'): Run {
+  const run = createRun(policies[policy], smallWorld)
   run.apply({ type: 'switch', cpu: 0, task: 'A' })
   run.apply({
     type: 'request',
@@ -92,13 +92,26 @@ describe('each question', () => {
     ['type', { access: { ...store, kind: 'read' } }, /reads and writes \(R\/W = 11\)/],
     ['bytes', { access: { ...store, address: 0x1004n } }, /Check the address/],
     ['task', { task: 'B' }, /belong to one thread/],
-    ['kernel', { mode: 'kernel' }, /exclude_kernel/],
-    ['NMI', { mode: 'nmi' }, /do not fire in NMIs/],
   ] satisfies [string, Partial<WhyNotCase>, RegExp][])('%s', (_, change, advice) => {
     const answer = ask(change)
     expect(answer?.fired).toBe(false)
     expect(answer?.steps.filter(({ yes }) => !yes)).toHaveLength(1)
     expect(answer?.advice).toMatch(advice)
+  })
+
+  test.each([
+    ['kernel', /exclude_kernel/],
+    ['nmi', /do not fire in NMIs/],
+  ] as const)('from %s: by the rules of the policy, not by those of Linux', (mode, advice) => {
+    const today = ask({ mode }, armedRun('linux'))
+    expect(today?.steps.at(-1)).toMatchObject({
+      question: 'May it report from this mode?',
+      yes: false,
+    })
+    expect(today?.advice).toMatch(advice)
+    for (const policy of ['raw', 'reservation', 'priority', 'debugreg'] as const) {
+      expect({ policy, ...ask({ mode }, armedRun(policy)) }).toMatchObject({ policy, fired: true })
+    }
   })
 
   test('overwritten: who did it, when, and what the slots held', () => {
