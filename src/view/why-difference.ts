@@ -18,6 +18,14 @@ export interface WhyDifference {
   readonly others: string
 }
 
+/** The same as one sentence for a text, without sources; empty where they agree. */
+export function differenceText(compared: readonly Found[], scenario: Scenario, tick: Tick): string {
+  const why = whyDifference(compared, scenario, tick)
+  if (why === null) return ''
+  const about = why.about === '' ? '' : `${why.about}: `
+  return `They first differ at tick ${why.since}: ${about}${why.sides.map(({ text }) => text).join(' ')}`
+}
+
 /** What set them apart last; null: they agree. */
 export function whyDifference(
   compared: readonly Found[],

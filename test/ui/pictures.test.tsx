@@ -28,10 +28,25 @@ describe('pictures and text', () => {
     )
   })
 
+  test('say where the view is, of what the counts are and what first set the policies apart', async () => {
+    const { user } = await show('five-wishes')
+    await user.keyboard('x')
+    const pictures = await dialog('Pictures and text')
+    await waitFor(() => expect(textOf(pictures)).toContain('They first differ at tick 240: '))
+    const lines = textOf(pictures).trimEnd().split('\n')
+    expect(lines.at(-1)).toMatch(/#v3&scenario=five-wishes&.*tick=0/)
+    expect(lines.join(' ')).toContain(
+      'Counts are of the whole run; DR0-DR3: who has them on CPU 0 at',
+    )
+    await user.click(pictures.getByRole('radio', { name: 'the timeline of one' }))
+    expect(textOf(pictures)).not.toContain('They first differ')
+  })
+
   test('copies the text, and says so', async () => {
     const { user } = await show('canary')
     await user.keyboard('x')
     const pictures = await dialog('Pictures and text')
+    await waitFor(() => expect(textOf(pictures)).toMatch(/\n\S+#v3&scenario=canary&\S+\n$/))
     await user.click(pictures.getByRole('button', { name: 'Copy text' }))
     await pictures.findByRole('button', { name: 'Copied' })
     expect(await navigator.clipboard.readText()).toBe(textOf(pictures))

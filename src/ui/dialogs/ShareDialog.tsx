@@ -1,26 +1,21 @@
-import { useContext, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
-import { fragmentOf } from '../../state/address.ts'
 import { snippetOf } from '../embed/snippet.ts'
 import { CopyButton } from '../shared/CopyButton.tsx'
-import { ScopeContext, useScope } from '../use-scope.ts'
+import { useLink } from '../use-link.ts'
+import { useScope } from '../use-scope.ts'
 import { Sheet } from './Sheet.tsx'
 
 /** The whole view as an address, to be copied, and what of it no address can carry. */
 export function ShareDialog() {
-  const store = useContext(ScopeContext)
   const show = useScope((scope) => scope.show)
   const ownTrace = useScope((scope) => scope.ownTrace)
   const edited = useScope((scope) => scope.edited)
   const title = useScope((scope) => scope.scenario.title)
-  const [link, setLink] = useState('')
+  const link = useLink()
   const [copied, setCopied] = useState('')
   const button = useRef<HTMLButtonElement | null>(null)
   const field = useRef<HTMLInputElement | null>(null)
-  useEffect(() => {
-    if (store === null) return
-    void fragmentOf(store).then((fragment) => setLink(`${location.href.split('#')[0]}${fragment}`))
-  }, [store])
   // Until the link is there the button cannot be pressed.
   useEffect(() => {
     if (link !== '') button.current?.focus()

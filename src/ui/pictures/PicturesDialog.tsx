@@ -14,6 +14,7 @@ import { useScope } from '../use-scope.ts'
 import { type FocusView, useFocus } from '../use-view.ts'
 import { Picture } from './Picture.tsx'
 import { pngOf } from './png.ts'
+import { type Mail, useMail } from './use-mail.ts'
 import './pictures.css'
 
 const kinds = [
@@ -37,8 +38,10 @@ export function PicturesDialog() {
   const [theme, setTheme] = useState<PictureTheme>('light')
   const [error, setError] = useState<string | null>(null)
   const shown = useShown()
+  const mail = useMail()
   if (focus === null) return null
-  const { svg, text, alt } = draw(kind, shown, focus, theme)
+  const { svg, text: words, alt } = draw(kind, shown, focus, theme, mail)
+  const text = mail.link === '' ? words : `${words}${mail.link}\n`
   const name = `drscope-${kind}-${shown.tick}`
   async function savePng() {
     try {
@@ -109,7 +112,13 @@ function useShown(): Shown {
   }
 }
 
-function draw(kind: Kind, shown: Shown, focus: FocusView, theme: PictureTheme) {
+function draw(
+  kind: Kind,
+  shown: Shown,
+  focus: FocusView,
+  theme: PictureTheme,
+  { difference }: Mail,
+) {
   const { scenario, policies, results, tick, cpu, zoom, last } = shown
   const { result, state, before, ownerOf } = focus
   const at = `tick ${tick.toLocaleString('en')}`
@@ -135,6 +144,11 @@ function draw(kind: Kind, shown: Shown, focus: FocusView, theme: PictureTheme) {
       ),
   }))
   const titles = runs.map(({ policy }) => policy.title).join(', ')
-  const text = comparisonText(scenario.title, { tick, cpu }, scored)
+  const text = comparisonText(
+    scenario.title,
+    { tick, cpu },
+    scored,
+    kind === 'comparison' ? difference : '',
+  )
   return { svg, text, alt: `${scenario.title} under ${titles}, cursor at ${at}` }
 }

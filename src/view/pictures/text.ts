@@ -81,11 +81,12 @@ function errnoRows(policies: readonly ScoredPolicy[]): string[][] {
   ])
 }
 
-/** The comparison as text: a column for each policy, with its counts and who has the slots of one CPU at the cursor. */
+/** The comparison as text: a column for each policy, with its counts, who has the slots of one CPU at the cursor, and what set them apart first. */
 export function comparisonText(
   title: string,
   { tick, cpu }: { readonly tick: Tick; readonly cpu: CpuIndex },
   policies: readonly ScoredPolicy[],
+  difference = '',
 ): string {
   const letters = policies.map((_, n) => String.fromCharCode(65 + n))
   const rows = [
@@ -106,7 +107,8 @@ export function comparisonText(
     '',
     ...table(rows, columns),
     '',
-    `DR0-DR3: who has them on CPU ${cpu} at tick ${tick}.`,
+    ...wrapped(`Counts are of the whole run; DR0-DR3: who has them on CPU ${cpu} at tick ${tick}.`),
+    ...wrapped(difference),
   ]
   return `${lines.join('\n')}\n`
 }
