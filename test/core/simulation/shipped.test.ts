@@ -58,6 +58,13 @@ describe('the shipped scenarios', () => {
     expect(steps.find(({ tick }) => tick === 50)?.caption).toContain('EBUSY when it writes DR2.')
   })
 
+  test('Ingo’s answer begins with who he is and what he answered', () => {
+    const [first] = readScenario('ingos-answer').steps
+    expect(first?.caption).toMatch(
+      /Ingo Molnar, a maintainer of x86 in Linux, answers .*refuse early/,
+    )
+  })
+
   test.each(ids)('%s: everything in it can happen', async (id) => {
     const scenario = readScenario(id)
     const trace = scenario.trace && (await readTrace(`public/traces/${scenario.trace.file}`))
