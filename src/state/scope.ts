@@ -288,6 +288,9 @@ export function createScope(
     if (scope.trace !== before.trace) store.setState(nothingSeen)
     const moved = scope.tick !== before.tick || scope.results !== before.results
     if (moved && !isAccess(scope.subject)) scope.explainMoment()
+    // Good news is of the moment: it goes when the cursor goes on. What went wrong stays.
+    const read = scope.message?.tone === 'good' && scope.message === before.message
+    if (scope.tick !== before.tick && read) scope.dismiss()
     // Whoever steps or plays out of the shown part takes it along.
     const zoom = spanAround(scope, scope.tick)
     if (scope.tick !== before.tick && zoom !== scope.zoom) scope.setZoom(zoom)

@@ -41,6 +41,17 @@ const screenText = () =>
 
 const unknownField = /^The scenario has an unknown field at colour: /
 
+test('good news leaves once the cursor goes on; what went wrong stays', async () => {
+  const { store } = await show('canary', <Notices />)
+  act(() => store.setState({ message: { tone: 'good', text: 'Nothing new differs.' } }))
+  screen.getByText('Nothing new differs.')
+  act(() => store.getState().step(1))
+  expect(screen.queryByText('Nothing new differs.')).toBeNull()
+  act(() => store.setState({ message: { tone: 'bad', text: 'It cannot be read.' } }))
+  act(() => store.getState().step(1))
+  screen.getByRole('alert')
+})
+
 describe('a file that is dropped', () => {
   test('and is a trace takes the place of the trace', async () => {
     const page = await show('canary')
