@@ -203,8 +203,25 @@ test('a first visit is shown around once, keeps its focus, and may skip it', asy
   await tour.getByText('Four slots, every bit a button').waitFor()
   expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true)
   await screenshot(page, 'tour')
+  const covers = async (panel: RegExp) => {
+    const card = await tour.boundingBox()
+    const about = await page.getByRole('region', { name: panel }).boundingBox()
+    if (card === null || about === null) throw new Error(`no ${panel}`)
+    const isBeside = card.x >= about.x + about.width || about.x >= card.x + card.width
+    return !isBeside && card.y < about.y + about.height && about.y < card.y + card.height
+  }
+  expect(await covers(/^Registers/)).toBe(false)
+  expect(await covers(/^Clients/)).toBe(false)
   await tour.getByRole('button', { name: 'Next' }).click()
   await tour.getByText('Belief against reality').waitFor()
+  expect(await covers(/^Clients/)).toBe(false)
+  await page.setViewportSize({ width: 390, height: 844 })
+  await tour.getByRole('button', { name: 'Skip' }).click()
+  await page.keyboard.press('Shift+H')
+  await tour.getByText('Four slots, every bit a button').waitFor()
+  expect(await covers(/^Registers/)).toBe(false)
+  const registers = await page.getByRole('region', { name: /^Registers/ }).boundingBox()
+  expect(registers?.y).toBeLessThan(200)
   await tour.getByRole('button', { name: 'Skip' }).click()
   await tour.waitFor({ state: 'detached' })
   await page.goto('about:blank')

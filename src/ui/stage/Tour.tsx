@@ -13,6 +13,8 @@ export function Tour() {
   useEffect(() => {
     if (panel === undefined) return
     document.documentElement.dataset['tour'] = panel
+    // On a small screen it may be further down; on a large one nothing moves.
+    document.querySelector(`.${panel}`)?.scrollIntoView()
     return () => {
       delete document.documentElement.dataset['tour']
     }
