@@ -13,6 +13,7 @@ export function StageFooter() {
   return (
     <footer className="stage-footer">
       <h1>drscope</h1>
+      <span>Esc leaves</span>
       <span>
         registers under {policyOf(focus).title}, CPU {view?.cpu ?? 0},{' '}
         {task === null ? 'no task' : `task ${task}`}
