@@ -92,6 +92,11 @@ export function captionAt(
   return { number: index + 1, count: captions.length, text: captions[index]?.caption ?? '' }
 }
 
+/** Where the cursor is among the captions, for the corner of the screen. */
+export function stepWords({ number, count }: { number: number; count: number }): string {
+  return number === 0 ? `before step 1 of ${count}` : `step ${number} of ${count}`
+}
+
 interface Caption {
   readonly at: number
   readonly caption: string

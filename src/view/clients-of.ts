@@ -25,6 +25,13 @@ export function ownersOf({ clients }: Pick<Scenario, 'clients'>): (id: ClientId 
   }
 }
 
+/** A letter for a new client that no other has, of its name where that can be. */
+export function freeLetter(name: string, clients: readonly Client[]): string {
+  const taken = new Set(clients.map(({ letter }) => letter))
+  const letters = [...name.toLowerCase(), ...'abcdefghijklmnopqrstuvwxyz0123456789']
+  return letters.find((letter) => /[\p{L}\d]/u.test(letter) && !taken.has(letter)) ?? '?'
+}
+
 /** The client that made this request; null where nobody did. */
 export function clientOf(run: Run, id: RequestId | null): ClientId | null {
   return id === null ? null : (run.requests.get(id)?.client ?? null)

@@ -99,7 +99,7 @@ export function whyMoment(context: WhyContext, found: Found, tick: Tick, compare
   return {
     text: `Tick ${last.tick}. ${named}${last.text}`,
     tone: last.bad ? 'bad' : 'plain',
-    source: sourceOf(found.run),
+    ...(last.ruled && { source: sourceOf(found.run) }),
     tick: last.tick,
   }
 }
@@ -108,6 +108,8 @@ interface Event {
   readonly tick: Tick
   readonly text: string
   readonly bad: boolean
+  /** A rule of the policy made it so; a switch of tasks and the like have no source. */
+  readonly ruled: boolean
 }
 
 function lastEvent(context: WhyContext, found: Found, tick: Tick): Event | null {
@@ -133,9 +135,9 @@ function lastOfJournal({ scenario }: WhyContext, run: Run, tick: Tick): Event | 
     .toSorted((a, b) => rank(a.outcome) - rank(b.outcome))
   const [worst] = ranked
   const still = () => said(run, entries, title) ?? quiet(entries)
-  if (worst === undefined) return { tick: at, text: still(), bad: false }
-  const text = describeOutcome(run, worst.entry, worst.outcome, title) ?? still()
-  return { tick: at, text, bad: badOutcomes.has(worst.outcome.type) }
+  const told = worst && describeOutcome(run, worst.entry, worst.outcome, title)
+  if (!told) return { tick: at, text: still(), bad: false, ruled: false }
+  return { tick: at, text: told, bad: badOutcomes.has(worst.outcome.type), ruled: true }
 }
 
 /** What a client says last, where nothing else tells of the moment: why it does not write yet, for instance. */
@@ -179,7 +181,7 @@ function lastOfTrace(context: WhyContext, { run, findings }: Found, tick: Tick):
     kind === 'stray'
       ? straySentence(context, run, at)
       : (kind === 'hit' ? hitSentence : missedSentence)(context, run, id, at)
-  return { tick: at, text, bad: kind !== 'hit' }
+  return { tick: at, text, bad: kind !== 'hit', ruled: true }
 }
 
 function titles(scenario: Scenario) {

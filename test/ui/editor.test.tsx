@@ -13,7 +13,7 @@ async function openEditor(scenario = 'refuse-early'): Promise<ShownPage> {
 const editor = () => within(screen.getByRole('region', { name: 'Scenario editor' }))
 const steps = ({ store }: ShownPage) => store.getState().scenario.steps
 
-async function choose(page: ShownPage, label: string, option: string) {
+async function choose(page: ShownPage, label: string, option: string | RegExp) {
   await page.user.click(editor().getByRole('button', { name: new RegExp(`${label}$`) }))
   await page.user.click(await screen.findByRole('option', { name: option }))
 }
@@ -153,12 +153,17 @@ describe('the scenario editor', () => {
     const page = await openEditor()
     await page.user.click(editor().getByRole('tab', { name: 'World and clients' }))
     await page.user.type(editor().getByRole('textbox', { name: 'New client' }), 'tracer')
-    await choose(page, 'Kind of client', 'ksym')
+    await choose(page, 'Kind of client', /^ksym The tracer of kernel symbols/)
     await page.user.click(editor().getByRole('button', { name: 'Add client' }))
     expect(page.store.getState().scenario.clients.at(-1)).toMatchObject({
       id: 'tracer',
       kind: 'ksym',
     })
+    await page.user.type(editor().getByRole('textbox', { name: 'New client' }), 'trap')
+    await page.user.click(editor().getByRole('button', { name: 'Add client' }))
+    const letters = page.store.getState().scenario.clients.map(({ letter }) => letter)
+    expect(letters.slice(-2)).toEqual(['t', 'r'])
+    expect(new Set(letters).size).toBe(letters.length)
     const [first] = page.store.getState().scenario.clients
     const before = page.store.getState().scenario
     await page.user.click(editor().getByRole('button', { name: `Remove ${first?.title}` }))

@@ -55,6 +55,21 @@ describe('the scenario', () => {
     expect(store.getState().playing).toBe(true)
   })
 
+  test('whose first caption is ahead says so, in the corner and where the caption will be', async () => {
+    const { store } = await show('canary', head)
+    const { scenario } = store.getState()
+    const steps = [
+      { tick: 0, actions: [] },
+      { tick: 9, caption: 'At last.', actions: [] },
+    ]
+    act(() => store.getState().edit('fewer words', { ...scenario, steps }))
+    screen.getByText('before step 1 of 1')
+    within(screen.getByRole('region', { name: 'Caption' })).getByText(/further on: press Page Down/)
+    act(() => store.getState().stepCaption(1))
+    screen.getByText('step 1 of 1')
+    screen.getByText('At last.')
+  })
+
   test('may be an empty one, from the end of the list', async () => {
     const { user, store } = await show('canary', head)
     await user.click(button('The canary Scenario'))

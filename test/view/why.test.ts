@@ -54,6 +54,16 @@ describe('the moment', () => {
     expect(at(4)).toMatch(/^Tick 4. mydbg is told yes/)
   })
 
+  test('of a switch has no source: no policy rules it', () => {
+    const scenario = scenarioOf([{ type: 'switch', cpu: 0, task: 'A' }])
+    const why = whyMoment({ scenario, access: null }, foundIn(scenario, 'reservation'), 3)
+    expect(why).toEqual({
+      text: 'Tick 0. CPU 0 switches to task A.',
+      tone: 'plain',
+      tick: 0,
+    })
+  })
+
   test('of a loss names who, when, and who was not told', () => {
     const why = whyMoment(contextOf(nobody, null), nobody.under('raw'), 26)
     expect(why).toEqual({

@@ -10,8 +10,16 @@ import {
 } from 'react-aria-components'
 import { type Client, decodeScenario, encodeScenario, type Scenario } from '../../core/index.ts'
 import { clientKinds } from '../../core/reservation/actions.ts'
+import { kindNotes } from '../../view/client-kinds.ts'
+import { freeLetter } from '../../view/clients-of.ts'
 import { Choice } from '../shared/Choice.tsx'
 import { useScope } from '../use-scope.ts'
+
+const kinds = [...clientKinds, 'by hand' as const].map((id) => ({
+  id,
+  title: id,
+  note: kindNotes[id],
+}))
 
 /** Title, CPUs, tasks and clients: what stands around the steps. */
 export function WorldForm() {
@@ -107,7 +115,7 @@ function Clients({ scenario, change }: PartProps) {
     const client: Client = {
       id,
       title: id,
-      letter: id.slice(0, 1).toLowerCase(),
+      letter: freeLetter(id, clients),
       note: '',
       ...(known && { kind: known }),
     }
@@ -152,12 +160,7 @@ function Clients({ scenario, change }: PartProps) {
         </TextField>
         <div className="field">
           behaves like
-          <Choice
-            label="Kind of client"
-            value={kind}
-            options={[...clientKinds, 'by hand'].map((id) => ({ id, title: id }))}
-            onChoose={setKind}
-          />
+          <Choice label="Kind of client" value={kind} options={kinds} onChoose={setKind} />
         </div>
         <Button className="button" type="submit">
           Add client

@@ -1,6 +1,6 @@
 import { Button } from 'react-aria-components'
 import type { ScopeState } from '../../state/model.ts'
-import { captionAt } from '../../state/moments.ts'
+import { captionAt, stepWords } from '../../state/moments.ts'
 import { captionNote } from '../../view/caption-note.ts'
 import { useCommand, useScope } from '../use-scope.ts'
 
@@ -26,13 +26,12 @@ export function Caption() {
       </Button>
       <p aria-live="polite">
         {replaced ?? text}
+        {number === 0 && replaced === null ? (
+          <span className="dim">The first caption is further on: press Page Down.</span>
+        ) : null}
         {note ? <span className="dim caption-note"> {note}</span> : null}
       </p>
-      {presenting ? (
-        <span className="stage-step">
-          step {number} of {count}
-        </span>
-      ) : null}
+      {presenting ? <span className="stage-step">{stepWords({ number, count })}</span> : null}
       <Button className="button" onPress={next.run} aria-label={next.label}>
         ›
       </Button>

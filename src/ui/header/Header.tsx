@@ -2,7 +2,7 @@ import { Button, FileTrigger } from 'react-aria-components'
 import { policyKeys, type PolicyKey, policyOf } from '../../core/index.ts'
 import { mostPolicies } from '../../state/model.ts'
 import { speeds } from '../../state/scope.ts'
-import { captionAt, lastTick } from '../../state/moments.ts'
+import { captionAt, lastTick, stepWords } from '../../state/moments.ts'
 import { captionNote } from '../../view/caption-note.ts'
 import { Choice, ChoiceOfSome } from '../shared/Choice.tsx'
 import { useCommand, useScope } from '../use-scope.ts'
@@ -137,9 +137,7 @@ function ScenarioChoice() {
         />
       </span>
       {count > 0 && !replaced ? (
-        <span className="dim step-count">
-          step {number} of {count}
-        </span>
+        <span className="dim step-count">{stepWords({ number, count })}</span>
       ) : null}
     </>
   )
