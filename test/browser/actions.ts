@@ -35,6 +35,20 @@ export async function scoreOf(page: Page, policy: string, count: string): Promis
   return Number(text?.replaceAll(',', ''))
 }
 
+/** Goes through the captions with PageDown, from the first to the last. */
+export async function atEachCaption(
+  page: Page,
+  look: (said: string) => Promise<void>,
+): Promise<void> {
+  const step = await page.getByText(/^step 1 of \d+$/).innerText()
+  const count = Number(/\d+$/.exec(step)?.[0])
+  for (let n = 1; n <= count; n++) {
+    await page.getByText(`step ${n} of ${count}`).waitFor()
+    await look(await caption(page).innerText())
+    await page.keyboard.press('PageDown')
+  }
+}
+
 export async function tickOf(page: Page): Promise<number> {
   return Number(await cursor(page).inputValue())
 }

@@ -2,10 +2,9 @@ import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import {
   alertOf,
+  atEachCaption,
   bitButton,
-  caption,
   dropFile,
-  eventually,
   letGo,
   pauseButton,
   playButton,
@@ -100,15 +99,10 @@ test.each([...compared, ['canary', 'reservation']])(
     await settled(page)
     const timeline = page.getByRole('region', { name: 'Timeline' })
     const place = await timeline.boundingBox()
-    let said = ''
-    while ((await caption(page).innerText()) !== said) {
-      said = await caption(page).innerText()
+    await atEachCaption(page, async (said) => {
       expect({ said, ...(await overflow(page)) }).toEqual({ said, across: 0, down: 0 })
       expect({ said, ...(await timeline.boundingBox()) }).toEqual({ said, ...place })
-      const tick = await tickOf(page)
-      await page.keyboard.press('PageDown')
-      await eventually(() => tickOf(page)).not.toBe(tick)
-    }
+    })
     expectClean()
   },
 )

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
-import { bitButton, caption, eventually, settled, tickOf } from './actions.ts'
+import { atEachCaption, bitButton, eventually, settled, tickOf } from './actions.ts'
 import { runAxe, screenshot, startPage } from './harness.ts'
 
 const schemes = ['light', 'dark'] as const
@@ -83,17 +83,12 @@ describe('presenting at 1280 x 720', () => {
       await eventually(() => overflow(page)).toEqual([0, 0])
       const timeline = page.getByRole('region', { name: 'Timeline' })
       const place = await timeline.boundingBox()
-      let said = ''
-      while ((await caption(page).innerText()) !== said) {
-        said = await caption(page).innerText()
+      await atEachCaption(page, async (said) => {
         expect({ said, small: await smallText(page, 18) }).toEqual({ said, small: [] })
         expect({ said, wrong: await wrongPlaces(page) }).toEqual({ said, wrong: [] })
         expect({ said, over: await overflow(page) }).toEqual({ said, over: [0, 0] })
         expect(await timeline.boundingBox()).toEqual(place)
-        const tick = await tickOf(page)
-        await page.keyboard.press('PageDown')
-        await eventually(() => tickOf(page)).not.toBe(tick)
-      }
+      })
       expectClean()
     },
     60_000,

@@ -129,9 +129,10 @@ describe('the captions', () => {
       expect(caption()).toBe(text)
     }
     screen.getByText(`step ${texts.length} of ${texts.length}`)
+    const { tick } = store.getState()
     await user.keyboard('{PageDown}')
-    expect(store.getState().tick).toBe(59)
-    for (const text of texts.toReversed()) {
+    expect(store.getState().tick).toBe(tick)
+    for (const text of texts.slice(0, -1).toReversed()) {
       await user.keyboard('{PageUp}')
       expect(caption()).toBe(text)
     }
