@@ -28,7 +28,7 @@ export function ownersOf({ clients }: Pick<Scenario, 'clients'>): (id: ClientId 
 /** A letter for a new client that no other has, of its name where that can be. */
 export function freeLetter(name: string, clients: readonly Client[]): string {
   const taken = new Set(clients.map(({ letter }) => letter))
-  const letters = [...name.toLowerCase(), ...'abcdefghijklmnopqrstuvwxyz0123456789']
+  const letters = Array.from(`${name.toLowerCase()}abcdefghijklmnopqrstuvwxyz0123456789`)
   return letters.find((letter) => /[\p{L}\d]/u.test(letter) && !taken.has(letter)) ?? '?'
 }
 
