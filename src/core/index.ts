@@ -20,6 +20,7 @@ export {
   formatRegister,
   formatSlots,
   parseRegister,
+  formatNumber,
 } from './registers/text.ts'
 export type {
   Breakpoint,

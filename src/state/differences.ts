@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/index.ts'
 import { bisectLeft, bisectRight } from 'd3-array'
 import { type Differences, differencesInParts } from '../core/simulation/differences.ts'
 import type { Result, ScopeState } from './model.ts'
@@ -37,7 +38,7 @@ export async function nextDifference(
   const where = direction === 1 ? 'after' : 'before'
   const found = starts[at]
   if (found !== undefined) return found
-  const nothing = `Nothing new differs ${where} tick ${tick.toLocaleString('en')}`
+  const nothing = `Nothing new differs ${where} tick ${formatNumber(tick)}`
   const goesOn = direction === 1 && (spans.at(-1)?.to ?? 0) > tick + 1
   return goesOn ? `${nothing}: what differs by then goes on.` : `${nothing}.`
 }

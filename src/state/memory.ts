@@ -1,4 +1,11 @@
-import { askingOf, type RequestId, success, type Watch, withWatch } from '../core/index.ts'
+import {
+  askingOf,
+  type RequestId,
+  success,
+  type Watch,
+  withWatch,
+  formatNumber,
+} from '../core/index.ts'
 import { describeAction } from '../core/simulation/describe-action.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
@@ -97,7 +104,7 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
       if (found !== null) get().seek(found)
       else {
         const where = direction === 1 ? 'after' : 'before'
-        const text = `No access ${where} tick ${get().tick.toLocaleString('en')} touches this watch.`
+        const text = `No access ${where} tick ${formatNumber(get().tick)} touches this watch.`
         set({ message: { tone: 'good', text } })
       }
     },

@@ -1,4 +1,5 @@
 import { ticks } from 'd3-array'
+import { formatNumber } from '../core/index.ts'
 import { type Axis, xOf } from './timeline.ts'
 
 /** Round ticks for the time axis, about one for each hundred pixels. */
@@ -8,5 +9,5 @@ export function axisTicks(axis: Axis): { at: number; label: string }[] {
   const x = xOf(axis)
   return ticks(from, Math.max(from + 1, to), count)
     .filter((at) => Number.isInteger(at) && x(at) < width - 20)
-    .map((at) => ({ at, label: at.toLocaleString('en') }))
+    .map((at) => ({ at, label: formatNumber(at) }))
 }

@@ -1,5 +1,5 @@
 import type { ScenarioAction } from '../core/clients/wishes.ts'
-import { askingOf, type Scenario } from '../core/index.ts'
+import { askingOf, type Scenario, formatNumber } from '../core/index.ts'
 import { describeAction } from '../core/simulation/describe-action.ts'
 import { type Owner, ownersOf } from './clients-of.ts'
 import { type Axis, xOf } from './timeline.ts'
@@ -20,7 +20,7 @@ export function stepHandles({ steps }: Scenario, axis: Axis): StepHandle[] {
   return steps.flatMap(({ tick, caption, actions }, at) => {
     if (tick < axis.from || tick >= axis.to) return []
     const what = caption ?? `${actions.length} ${actions.length === 1 ? 'action' : 'actions'}`
-    return [{ at, tick, x: x(tick), label: `Step ${at + 1}, tick ${tick}: ${what}` }]
+    return [{ at, tick, x: x(tick), label: `Step ${at + 1}, tick ${formatNumber(tick)}: ${what}` }]
   })
 }
 
@@ -51,7 +51,7 @@ export function actionHandles(scenario: Scenario, at: number, axis: Axis): Actio
       n,
       x: Math.max(0, first) + n * actionPitch,
       owner: client === undefined ? null : ownerOf(client),
-      label: `Action ${n + 1} of step ${at + 1}, tick ${step.tick}: ${actionTitle(scenario, action)}`,
+      label: `Action ${n + 1} of step ${at + 1}, tick ${formatNumber(step.tick)}: ${actionTitle(scenario, action)}`,
     }
   })
 }

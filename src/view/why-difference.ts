@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/index.ts'
 import { differencesAt, listed, titlesOf } from '../core/simulation/explain-difference.ts'
 import type { Scenario, Tick } from '../core/index.ts'
 import { ownersOf } from './clients-of.ts'
@@ -23,7 +24,7 @@ export function differenceText(compared: readonly Found[], scenario: Scenario, t
   const why = whyDifference(compared, scenario, tick)
   if (why === null) return ''
   const about = why.about === '' ? '' : `${why.about}: `
-  return `They first differ at tick ${why.since}: ${about}${why.sides.map(({ text }) => text).join(' ')}`
+  return `They first differ at tick ${formatNumber(why.since)}: ${about}${why.sides.map(({ text }) => text).join(' ')}`
 }
 
 /** What set them apart last; null: they agree. */

@@ -21,6 +21,7 @@ import {
   slotBreakpoint,
   type SlotIndex,
   type Tick,
+  formatNumber,
 } from '../core/index.ts'
 import { bisectRight } from 'd3-array'
 import type { NameOf } from '../core/simulation/explain.ts'
@@ -95,9 +96,11 @@ export function whyMoment(context: WhyContext, found: Found, tick: Tick, compare
   if (last === null)
     return { text: 'Nothing has happened yet: press play, or step.', tone: 'plain' }
   const { title } = found.run.policy
+  const at = `Tick ${formatNumber(last.tick)}`
+  const when = last.tick < tick ? `${at}, the last event` : at
   const named = !compared || last.text.startsWith(title) ? '' : `${title}: `
   return {
-    text: `Tick ${last.tick}. ${named}${last.text}`,
+    text: `${when}. ${named}${last.text}`,
     tone: last.bad ? 'bad' : 'plain',
     ...(last.ruled && { source: sourceOf(found.run) }),
     tick: last.tick,
@@ -216,7 +219,7 @@ function hitSentence(context: WhyContext, run: Run, id: string, tick: Tick): str
   const who = title(clientOf(run, id) ?? id)
   const isIt = (outcome: Outcome) => outcome.type === 'hit' && outcome.id === id
   const known = accessOf(context, run, tick, isIt)
-  if (known === null) return `${who} is told of a hit at tick ${tick}.`
+  if (known === null) return `${who} is told of a hit at tick ${formatNumber(tick)}.`
   const line = known.line === null ? '' : `, line ${known.line} of the trace`
   const by = known.context ? describeContext(known.context) : ''
   return `${who} is told of the ${describeAccess(known.access)}${by}${line}.`
@@ -232,7 +235,7 @@ function missedSentence(context: WhyContext, run: Run, id: string, tick: Tick): 
 function straySentence(context: WhyContext, run: Run, tick: Tick): string {
   const known = accessOf(context, run, tick, ({ type }) => type === 'stray')
   const what = known === null ? 'an access' : `the ${describeAccess(known.access)}`
-  return `${run.policy.title}: ${what} at tick ${tick} traps, and nobody who armed that breakpoint hears of it: a stray trap.`
+  return `${run.policy.title}: ${what} at tick ${formatNumber(tick)} traps, and nobody who armed that breakpoint hears of it: a stray trap.`
 }
 
 /** What is under the pointer in a timeline. */
@@ -264,7 +267,7 @@ export function whyTarget(context: WhyContext, found: Found, target: Target): Wh
       if (entry === undefined || outcome === undefined) return { text: '', tone: 'plain' }
       const text = describeOutcome(run, entry, outcome, title) ?? ''
       const tone = badOutcomes.has(outcome.type) ? 'bad' : 'plain'
-      return { text: `${prefix}Tick ${entry.tick}. ${text}`, tone, source }
+      return { text: `${prefix}Tick ${formatNumber(entry.tick)}. ${text}`, tone, source }
     }
     case 'request': {
       const belief = run.beliefsAt(target.tick).find(({ id }) => id === target.id)
@@ -315,6 +318,6 @@ export function whySlot(
   if (access === null || verdict === undefined) {
     return { text: what, tone: 'plain', source: 'Intel SDM 17.2.4, 17.2.5; AMD APM 13.1.1.4' }
   }
-  const about = `The ${describeAccess(access.access)} at tick ${access.ordinal}`
+  const about = `The ${describeAccess(access.access)} at tick ${formatNumber(access.ordinal)}`
   return { text: `${what} ${about}: ${verdict.reason}.`, tone: 'plain', source: verdict.source }
 }

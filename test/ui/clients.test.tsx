@@ -67,7 +67,7 @@ test('a refusal, which is told', async () => {
 
 test('the clients are those of the focused policy, at the cursor', async () => {
   const { store } = await showClients('five-wishes', 2100, 'raw')
-  expect(client('gdb').status).toBe('not told: kwatch overwrote DR0 at tick 2000')
+  expect(client('gdb').status).toBe('not told: kwatch overwrote DR0 at tick 2,000')
   act(() => store.getState().setFocus('reservation'))
   expect(client('gdb').status).toBe('armed')
   act(() => store.getState().seek(5000))

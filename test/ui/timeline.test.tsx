@@ -172,14 +172,14 @@ describe('under the pointer', () => {
   test('a refusal, a loss, a bar and a missed access are explained', async () => {
     const { idle } = await show('five-wishes', timeline)
     point('pointerMove', 1, 2000, laneY('refused') + 6)
-    expect(why()).toMatch(/Simple reservation: Tick 2000\. kwatch is refused with ENOSPC/)
+    expect(why()).toMatch(/Simple reservation: Tick 2,000\. kwatch is refused with ENOSPC/)
     point('pointerMove', 0, 240, laneY(0) + 6)
     expect(why()).toMatch(/Silent failure: kgdb overwrote DR0 at tick 240 and nobody told gdb/)
     point('pointerMove', 1, 1500, laneY(1) + 6)
     expect(why()).toMatch(/gdb believes that write 0x4040f4 is armed, and the hardware holds it/)
     point('pointerMove', 0, 5387, laneY('hits') + 6)
     await act(idle)
-    expect(why()).toMatch(/the write to 1 byte at 0x4040e8 at tick 5387 was missed, because perf/)
+    expect(why()).toMatch(/the write to 1 byte at 0x4040e8 at tick 5,387 was missed, because perf/)
     expect(why()).toMatch(/This ring stands for \d+ missed accesses\./)
   })
 

@@ -40,11 +40,11 @@ describe('the sentence', () => {
       store.getState().seek(2000)
       store.getState().setPolicies(['reservation'])
     })
-    expect(why().textContent).toContain('Tick 2000. kwatch is refused with ENOSPC')
+    expect(why().textContent).toContain('Tick 2,000. kwatch is refused with ENOSPC')
     expect(why().textContent).toContain('linux-kernel, 11 Mar 2009')
     expect(why().dataset['tone']).toBe('plain')
     act(() => store.getState().setPolicies(['raw']))
-    expect(why().textContent).toContain('Silent failure: kwatch overwrote DR0 at tick 2000')
+    expect(why().textContent).toContain('Silent failure: kwatch overwrote DR0 at tick 2,000')
     expect(why().dataset['tone']).toBe('bad')
   })
 
@@ -53,20 +53,24 @@ describe('the sentence', () => {
     act(() => store.getState().seek(2000))
     await screen.findByText('At tick 2,000 they differ:')
     expect(why().textContent).toMatch(
-      /nobody told gdb; under Simple reservation, kwatch was refused with ENOSPC at tick 2000\./,
+      /nobody told gdb; under Simple reservation, kwatch was refused with ENOSPC at tick 2,000\./,
     )
     await user.click(within(why()).getByRole('button', { name: 'sources', expanded: false }))
     expect(why().textContent).toMatch(
-      /under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2000 and nobody told gdb; arch\/x86\/kernel\/ptrace\.c.*under Simple reservation, kwatch was refused with ENOSPC at tick 2000\. linux-kernel, 11 Mar 2009/,
+      /under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2,000 and nobody told gdb; arch\/x86\/kernel\/ptrace\.c.*under Simple reservation, kwatch was refused with ENOSPC at tick 2,000\. linux-kernel, 11 Mar 2009/,
     )
     // The difference is as new as the last event: saying both would be saying it twice.
     expect(why().textContent).not.toContain('Silent failure')
     act(() => store.getState().seek(2229))
     expect(why().textContent).toMatch(/At tick 2,229 they differ: .*perf missed this access/)
     act(() => store.getState().seek(2300))
-    expect(why().textContent).toMatch(/^WhyTick 2229\. .*Since tick 2,000 they differ: /)
+    expect(why().textContent).toMatch(
+      /^WhyTick 2,229, the last event\. .*Since tick 2,000 they differ: /,
+    )
     act(() => store.getState().seek(100))
-    expect(why().textContent).toMatch(/^WhyTick 98\. Nobody coordinates: gdb is told of/)
+    expect(why().textContent).toMatch(
+      /^WhyTick 98, the last event\. Nobody coordinates: gdb is told of/,
+    )
     expect(screen.queryByText(/they differ:/)).toBeNull()
   })
 

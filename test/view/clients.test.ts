@@ -67,7 +67,7 @@ describe('belief against hardware', () => {
   test('one loss among several watches outranks what is armed', async () => {
     const { gdb } = await clientsAt('five-wishes', 'raw', 2100)
     expect(gdb?.tone).toBe('bad')
-    expect(gdb?.status).toMatch(/^not told: kwatch overwrote DR0 at tick 2000$/)
+    expect(gdb?.status).toMatch(/^not told: kwatch overwrote DR0 at tick 2,000$/)
     expect(gdb?.hardware).toEqual(['lost', 'armed'])
   })
 

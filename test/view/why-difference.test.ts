@@ -17,12 +17,12 @@ test('each side has its own source, and is red where somebody was not told', () 
     since: 2000,
     sides: [
       {
-        text: 'under Simple reservation, kwatch was refused with ENOSPC at tick 2000;',
+        text: 'under Simple reservation, kwatch was refused with ENOSPC at tick 2,000;',
         tone: 'plain',
         source: 'linux-kernel, 11 Mar 2009, as quoted on 14 Mar (reconstructed)',
       },
       {
-        text: "under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2000 and nobody told gdb.",
+        text: "under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2,000 and nobody told gdb.",
         tone: 'bad',
         source: 'arch/x86/kernel/ptrace.c, traps.c, Linux 2.6.25-2.6.29',
       },

@@ -49,7 +49,7 @@ describe('the moment', () => {
     const found = foundIn(scenario, 'raw')
     const at = (tick: number) => whyMoment({ scenario, access: null }, found, tick).text
     expect(at(3)).toBe(
-      'Tick 2. mydbg says: the watch is set, and a debugger writes the registers when it continues, not before.',
+      'Tick 2, the last event. mydbg says: the watch is set, and a debugger writes the registers when it continues, not before.',
     )
     expect(at(4)).toMatch(/^Tick 4. mydbg is told yes/)
   })
@@ -67,7 +67,7 @@ describe('the moment', () => {
   test('of a loss names who, when, and who was not told', () => {
     const why = whyMoment(contextOf(nobody, null), nobody.under('raw'), 26)
     expect(why).toEqual({
-      text: "Tick 24. Silent failure: the switch to task B at tick 24 loaded gdb's DR0 over it and nobody told kwatch.",
+      text: "Tick 24, the last event. Silent failure: the switch to task B at tick 24 loaded gdb's DR0 over it and nobody told kwatch.",
       tone: 'bad',
       source: rawSource,
       tick: 24,
@@ -77,31 +77,31 @@ describe('the moment', () => {
   test('beside other policies names its own, with its own source', () => {
     const context = contextOf(wishes, null)
     expect(whyMoment(context, wishes.under('reservation'), 2000, true)).toEqual({
-      text: 'Tick 2000. Simple reservation: kwatch is refused with ENOSPC and knows it: it needs 1 slot, 0 are free below DR2 and above what the tasks hold.',
+      text: 'Tick 2,000. Simple reservation: kwatch is refused with ENOSPC and knows it: it needs 1 slot, 0 are free below DR2 and above what the tasks hold.',
       tone: 'plain',
       source: reservationSource,
       tick: 2000,
     })
     expect(whyMoment(context, wishes.under('raw'), 2000, true)).toEqual({
-      text: 'Tick 2000. Nobody coordinates: Silent failure: kwatch overwrote DR0 at tick 2000 and nobody told gdb.',
+      text: 'Tick 2,000. Nobody coordinates: Silent failure: kwatch overwrote DR0 at tick 2,000 and nobody told gdb.',
       tone: 'bad',
       source: rawSource,
       tick: 2000,
     })
     const missed = whyMoment(context, wishes.under('raw'), 5387, true)
-    expect(missed.text).toMatch(/^Tick 5387\. Nobody coordinates: an access /)
+    expect(missed.text).toMatch(/^Tick 5,387\. Nobody coordinates: an access /)
   })
 
   test('of a hit in the trace has the access and its line once they are known', () => {
     const found = canary.under('reservation')
     expect(whyMoment(contextOf(canary, null), found, 100).text).toBe(
-      'Tick 98. gdb is told of a hit at tick 98.',
+      'Tick 98, the last event. gdb is told of a hit at tick 98.',
     )
     expect(whyMoment(contextOf(canary, 97), found, 100).text).toBe(
-      'Tick 98. gdb is told of a hit at tick 98.',
+      'Tick 98, the last event. gdb is told of a hit at tick 98.',
     )
     expect(whyMoment(contextOf(canary, 98), found, 100)).toMatchObject({
-      text: 'Tick 98. gdb is told of the write to 8 bytes at 0x4040e8, line 105 of the trace.',
+      text: 'Tick 98, the last event. gdb is told of the write to 8 bytes at 0x4040e8, line 105 of the trace.',
       tone: 'plain',
     })
   })
@@ -109,7 +109,7 @@ describe('the moment', () => {
   test('of a missed access says why', () => {
     const why = whyMoment(contextOf(wishes, 555), wishes.under('raw'), 560)
     expect(why).toMatchObject({
-      text: 'Tick 555. Nobody coordinates: the write to 1 byte at 0x4040e8 at tick 555 was missed, because kgdb overwrote DR0 at tick 240 and nobody told gdb.',
+      text: 'Tick 555, the last event. Nobody coordinates: the write to 1 byte at 0x4040e8 at tick 555 was missed, because kgdb overwrote DR0 at tick 240 and nobody told gdb.',
       tone: 'bad',
     })
   })
@@ -121,7 +121,7 @@ describe('the moment', () => {
     const stray = { ...found.findings, stray: Uint32Array.of(98) }
     const why = whyMoment(contextOf(canary, 98), { ...found, findings: stray }, 99)
     expect(why).toMatchObject({
-      text: 'Tick 98. Nobody coordinates: the write to 8 bytes at 0x4040e8 at tick 98 traps, and nobody who armed that breakpoint hears of it: a stray trap.',
+      text: 'Tick 98, the last event. Nobody coordinates: the write to 8 bytes at 0x4040e8 at tick 98 traps, and nobody who armed that breakpoint hears of it: a stray trap.',
       tone: 'bad',
     })
   })
@@ -162,7 +162,7 @@ describe('under the pointer', () => {
   test('a refusal', () => {
     const found = wishes.under('reservation')
     const why = whyTarget(contextOf(wishes, null), found, outcomeOf(found, 'refused', 2000))
-    expect(why.text).toMatch(/^Simple reservation: Tick 2000\. kwatch is refused with ENOSPC/)
+    expect(why.text).toMatch(/^Simple reservation: Tick 2,000\. kwatch is refused with ENOSPC/)
     expect(why.tone).toBe('plain')
   })
 

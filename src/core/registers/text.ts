@@ -29,6 +29,11 @@ export function formatAddress(value: bigint): string {
   return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`
 }
 
+/** A count or a tick, the one way in which they are written: 7,620. */
+export function formatNumber(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
+}
+
 /** How many bytes something has: 1 byte, 8 bytes. */
 export function formatLength(bytes: number): string {
   return bytes === 1 ? '1 byte' : `${bytes} bytes`

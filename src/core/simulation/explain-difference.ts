@@ -1,4 +1,4 @@
-import { formatAddress, formatLength } from '../registers/text.ts'
+import { formatAddress, formatLength, formatNumber } from '../registers/text.ts'
 import type { ClientId, RequestId } from '../reservation/actions.ts'
 import { type Compared, standing } from './differences.ts'
 import { describeLoss, fallbackNames, type NameOf } from './explain.ts'
@@ -233,7 +233,7 @@ function standingClause(
   nameOf: NameOf,
 ): Omit<Clause, 'state' | 'details'> {
   const { id, believes, since, errno, silent, hardware, task } = belief
-  const at = `at tick ${since}`
+  const at = `at tick ${formatNumber(since)}`
   switch (believes) {
     case 'refused':
       return { text: `${who} was refused with ${errno ?? 'an error'} ${at}`, bad: false, since }
@@ -243,7 +243,7 @@ function standingClause(
       return { text: `${who} gave its slot back ${at}`, bad: false, since }
     case 'waiting':
       return {
-        text: `${who} waits for a slot since tick ${since} and was told so`,
+        text: `${who} waits for a slot since tick ${formatNumber(since)} and was told so`,
         bad: false,
         since,
       }
@@ -264,7 +264,7 @@ function standingClause(
       if (victim !== null) return { ...victim, text: `${who} ${victim.text}`, bad: true }
       if (loss?.loss.type === 'clobbered' && loss.entry.tick >= since && hardware.length > 0) {
         const back = Math.max(...hardware.map(({ from }) => from))
-        const text = `${describeLoss(run, id, tick, nameOf)}, and ${who} is back in hardware since tick ${back}`
+        const text = `${describeLoss(run, id, tick, nameOf)}, and ${who} is back in hardware since tick ${formatNumber(back)}`
         return { text, bad: false, since: back }
       }
       const idle = hardware.length === 0 && task !== undefined
@@ -286,6 +286,6 @@ function victimOf(
   const { entry, loss } = found
   const client = run.requests.get(loss.id)?.client
   const whose = client === undefined ? loss.id : nameOf(client)
-  const text = `overwrote ${whose}'s DR${loss.slot} at tick ${entry.tick} and nobody told ${whose}`
+  const text = `overwrote ${whose}'s DR${loss.slot} at tick ${formatNumber(entry.tick)} and nobody told ${whose}`
   return { text, since: entry.tick }
 }

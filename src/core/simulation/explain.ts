@@ -1,5 +1,5 @@
 import type { Access } from '../matching/access.ts'
-import { formatAddress, formatLength } from '../registers/text.ts'
+import { formatAddress, formatLength, formatNumber } from '../registers/text.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { ClientId, CpuIndex, RequestId } from '../reservation/actions.ts'
 import type { FallbackMethod, Outcome } from '../reservation/outcomes.ts'
@@ -57,7 +57,7 @@ export function describeLoss(run: Run, id: RequestId, tick: Tick, nameOf: NameOf
   if (loss.type === 'unarmed') return `it was never put into a slot, and nobody told ${client}`
   const slot = `DR${loss.slot}`
   const untold = `and nobody told ${client}`
-  const at = `at tick ${entry.tick}`
+  const at = `at tick ${formatNumber(entry.tick)}`
   const { action } = entry
   if (loss.by !== null) {
     const by = holder(run, loss.by, nameOf)
@@ -94,9 +94,9 @@ export function describeMissed(
   const heldBack = heldBackAt(run, id, tick)
   if (heldBack !== null) {
     const who = holder(run, id, nameOf)
-    return `${title}: ${who} misses ${what} at tick ${tick} although its breakpoint is in hardware: ${heldBack}.`
+    return `${title}: ${who} misses ${what} at tick ${formatNumber(tick)} although its breakpoint is in hardware: ${heldBack}.`
   }
-  return `${title}: ${what} at tick ${tick} was missed, because ${describeLoss(run, id, tick, nameOf)}.`
+  return `${title}: ${what} at tick ${formatNumber(tick)} was missed, because ${describeLoss(run, id, tick, nameOf)}.`
 }
 
 /** One sentence for one outcome, or null where it says nothing that the picture does not. */
@@ -188,15 +188,15 @@ export function describeBelief(run: Run, belief: Belief, tick: Tick, nameOf: Nam
   const what = `${watch.type} ${formatAddress(watch.address)}`
   switch (believes) {
     case 'refused':
-      return `${who} asked for ${what} at tick ${since} and was refused with ${errno ?? 'an error'}: it knows.`
+      return `${who} asked for ${what} at tick ${formatNumber(since)} and was refused with ${errno ?? 'an error'}: it knows.`
     case 'released':
-      return `${who} gave ${what} back at tick ${since}.`
+      return `${who} gave ${what} back at tick ${formatNumber(since)}.`
     case 'evicted':
-      return `${who} lost ${what} at tick ${since}, and was told.`
+      return `${who} lost ${what} at tick ${formatNumber(since)}, and was told.`
     case 'waiting':
-      return `${who} waits for a slot for ${what} since tick ${since}, and knows it.`
+      return `${who} waits for a slot for ${what} since tick ${formatNumber(since)}, and knows it.`
     case 'fallback':
-      return `${who} has no slot for ${what} since tick ${since}, knows it, and goes on by ${fallbackNames[belief.method ?? 'single-step']}.`
+      return `${who} has no slot for ${what} since tick ${formatNumber(since)}, knows it, and goes on by ${fallbackNames[belief.method ?? 'single-step']}.`
     case 'armed':
       if (silent) {
         return `${who} believes that ${what} is armed, but ${describeLoss(run, id, tick, nameOf)}.`

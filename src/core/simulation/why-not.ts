@@ -2,7 +2,7 @@ import type { Access, Watch } from '../matching/access.ts'
 import { explainAccess } from '../matching/explain.ts'
 import { reportsKind, touches } from '../matching/overlap.ts'
 import { watchMatches } from '../matching/watch.ts'
-import { formatAddress } from '../registers/text.ts'
+import { formatAddress, formatNumber } from '../registers/text.ts'
 import { isEnabled, slotBreakpoint } from '../registers/slots.ts'
 import { slotIndices } from '../registers/types.ts'
 import type { Action, CpuIndex, RequestId, TaskId } from '../reservation/actions.ts'
@@ -96,7 +96,7 @@ function spanOf({ address, length }: Watch): string {
 
 function granted({ belief, who, tick }: Facts): Finding {
   const { believes, since, errno, breakpoints } = belief
-  const at = `at tick ${since}`
+  const at = `at tick ${formatNumber(since)}`
   switch (believes) {
     case 'refused':
       return {
@@ -110,7 +110,7 @@ function granted({ belief, who, tick }: Facts): Finding {
     case 'waiting':
       return {
         yes: false,
-        answer: `${who} is registered and waits for a slot since tick ${since}, and knows it.`,
+        answer: `${who} is registered and waits for a slot since tick ${formatNumber(since)}, and knows it.`,
         advice: 'Raise its priority, or wait until a slot is free: it is put in then.',
       }
     case 'evicted':
@@ -123,14 +123,14 @@ function granted({ belief, who, tick }: Facts): Finding {
       return {
         yes: false,
         answer: `${who} gave the watch back ${at}.`,
-        advice: `Keep it until after tick ${tick}.`,
+        advice: `Keep it until after tick ${formatNumber(tick)}.`,
       }
     case 'armed':
       return { yes: true, answer: `${who} was told yes ${at}, and believes it armed.` }
     default:
       return {
         yes: false,
-        answer: `${who} goes on by another method since tick ${since}.`,
+        answer: `${who} goes on by another method since tick ${formatNumber(since)}.`,
         advice: 'Ask again for a slot when one is free.',
       }
   }

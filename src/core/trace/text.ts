@@ -1,3 +1,5 @@
+import { formatNumber } from '../registers/text.ts'
+
 /** Characters of a line that are kept for a person to recognise it. */
 export const longestExcerpt = 80
 
@@ -72,6 +74,5 @@ function decodeCharacter(bytes: Uint8Array, at: number, length: number): number 
 
 /** `7,620 lines`, `1 line`. */
 export function countOf(count: number, noun: string, plural = `${noun}s`): string {
-  const digits = String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')
-  return `${digits} ${count === 1 ? noun : plural}`
+  return `${formatNumber(count)} ${count === 1 ? noun : plural}`
 }

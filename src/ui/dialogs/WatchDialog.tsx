@@ -6,6 +6,7 @@ import {
   formatSlots,
   parseRegister,
   type BreakpointType,
+  formatNumber,
 } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { liveWatches, type LiveWatch } from '../../view/live-watches.ts'
@@ -29,8 +30,8 @@ export function WatchDialog() {
   return (
     <Sheet title="Watches" onClose={() => show(null)}>
       <p className="dim">
-        At the cursor, tick {tick.toLocaleString('en')} of {last.toLocaleString('en')}: what you
-        add, move or give back here happens there, under every policy.
+        At the cursor, tick {formatNumber(tick)} of {formatNumber(last)}: what you add, move or give
+        back here happens there, under every policy.
       </p>
       <LiveWatches />
       <NewWatch />

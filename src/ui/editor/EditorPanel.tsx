@@ -1,5 +1,5 @@
 import { Button, FileTrigger, Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
-import { encodeScenario, withNewStep } from '../../core/index.ts'
+import { encodeScenario, withNewStep, formatNumber } from '../../core/index.ts'
 import { saveFile } from '../../state/save-file.ts'
 import { useScope } from '../use-scope.ts'
 import { StepForm } from './StepForm.tsx'
@@ -20,7 +20,7 @@ export function EditorPanel() {
 
   function addStep() {
     const placed = withNewStep(scenario, { tick, caption: 'New step', actions: [] })
-    edit(`add a step at tick ${tick}`, placed.scenario)
+    edit(`add a step at tick ${formatNumber(tick)}`, placed.scenario)
     editStep(placed.at)
   }
 

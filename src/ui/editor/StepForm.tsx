@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { Button, Input, Label, TextArea, TextField } from 'react-aria-components'
-import { type Step, withoutAction, withoutStep, withStep } from '../../core/index.ts'
+import { type Step, withoutAction, withoutStep, withStep, formatNumber } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { waitingIn } from '../../view/action-forms.ts'
 import { actionTitle } from '../../view/steps.ts'
@@ -52,7 +52,9 @@ function Fields({ at, step }: { at: number; step: Step }) {
             label="Tick"
             value={step.tick}
             last={Math.max(last, step.tick)}
-            onChange={(tick) => change(`move a step to tick ${tick}`, { ...step, tick })}
+            onChange={(tick) =>
+              change(`move a step to tick ${formatNumber(tick)}`, { ...step, tick })
+            }
           />
           <Button
             className="button"

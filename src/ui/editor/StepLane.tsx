@@ -1,5 +1,11 @@
 import type { ReactNode } from 'react'
-import { withActionMoved, withoutAction, withoutStep, withStep } from '../../core/index.ts'
+import {
+  withActionMoved,
+  withoutAction,
+  withoutStep,
+  withStep,
+  formatNumber,
+} from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import type { Span } from '../../state/model.ts'
 import { actionHandles, stepHandles } from '../../view/steps.ts'
@@ -24,14 +30,14 @@ export function StepLane({ span, width }: { span: Span; width: Width }) {
     const to = within(tick)
     if (step === undefined || step.tick === to) return
     const placed = withStep(scenario, at, { ...step, tick: to })
-    edit(`move a step to tick ${to}`, placed.scenario)
+    edit(`move a step to tick ${formatNumber(to)}`, placed.scenario)
     editStep(placed.at)
   }
 
   function moveAction(at: number, n: number, tick: number) {
     const placed = withActionMoved(scenario, at, n, within(tick))
     if (placed.scenario === scenario) return
-    edit(`move an action to tick ${within(tick)}`, placed.scenario)
+    edit(`move an action to tick ${formatNumber(within(tick))}`, placed.scenario)
     editStep(placed.at)
   }
 

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef } from 'react'
 import { useScope } from '../use-scope.ts'
@@ -41,7 +42,7 @@ export function StepList() {
                   aria-pressed={index === edited}
                   onClick={() => editStep(index)}
                 >
-                  <span className="step-tick">{step.tick.toLocaleString('en')}</span>
+                  <span className="step-tick">{formatNumber(step.tick)}</span>
                   <span className="step-caption">
                     {step.caption ?? `${count} ${count === 1 ? 'action' : 'actions'}`}
                   </span>

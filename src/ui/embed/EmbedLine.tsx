@@ -1,6 +1,6 @@
 import { type SyntheticEvent } from 'react'
 import { Button } from 'react-aria-components'
-import { policyOf } from '../../core/index.ts'
+import { policyOf, formatNumber } from '../../core/index.ts'
 import { ownPage } from '../../state/address.ts'
 import { useCommand, useScope } from '../use-scope.ts'
 import { useWindow } from './use-window.ts'
@@ -24,7 +24,7 @@ export function EmbedLine() {
       </Button>
       <h1>drscope</h1>
       <span className="embed-title">
-        {title}: registers under {policyOf(focus).title}, tick {tick.toLocaleString('en')}
+        {title}: registers under {policyOf(focus).title}, tick {formatNumber(tick)}
       </span>
       <a
         href={ownPage(location.href)}

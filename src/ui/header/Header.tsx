@@ -1,5 +1,5 @@
 import { Button, FileTrigger } from 'react-aria-components'
-import { policyKeys, type PolicyKey, policyOf } from '../../core/index.ts'
+import { policyKeys, type PolicyKey, policyOf, formatNumber } from '../../core/index.ts'
 import { mostPolicies } from '../../state/model.ts'
 import { speeds } from '../../state/scope.ts'
 import { captionAt, lastTick, stepWords } from '../../state/moments.ts'
@@ -36,7 +36,7 @@ export function Header() {
       <CompareChoice />
       <Transport />
       <span className="tick" aria-live="off">
-        tick {tick.toLocaleString('en')} of {last.toLocaleString('en')}
+        tick {formatNumber(tick)} of {formatNumber(last)}
       </span>
       <Choice
         label="Speed"

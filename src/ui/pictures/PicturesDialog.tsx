@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components'
 import { lastTick } from '../../state/moments.ts'
 import { saveFile } from '../../state/save-file.ts'
 import type { ScopeState } from '../../state/model.ts'
-import { policyOf } from '../../core/index.ts'
+import { policyOf, formatNumber } from '../../core/index.ts'
 import { type PictureTheme, registersPicture } from '../../view/pictures/registers.ts'
 import { comparisonText, registersText } from '../../view/pictures/text.ts'
 import { timelinesPicture } from '../../view/pictures/timeline.ts'
@@ -121,7 +121,7 @@ function draw(
 ) {
   const { scenario, policies, results, tick, cpu, zoom, last } = shown
   const { result, state, before, ownerOf } = focus
-  const at = `tick ${tick.toLocaleString('en')}`
+  const at = `tick ${formatNumber(tick)}`
   if (kind === 'registers') {
     const heading = `under ${result.run.policy.title}, CPU ${cpu}, ${at}`
     const registers = { heading, run: result.run, state, before, ownerOf }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { memo, useEffect, useState } from 'react'
 import { differencesOf, noDifferences } from '../../state/differences.ts'
 import type { Span } from '../../state/model.ts'
@@ -42,7 +43,7 @@ export const DifferenceRow = memo(function DifferenceRow({
         aria-label={
           count === 0
             ? 'The compared policies differ nowhere'
-            : `The compared policies differ: ${count} differences, the first at tick ${found.starts[0]}`
+            : `The compared policies differ: ${count} differences, the first at tick ${formatNumber(found.starts[0] ?? 0)}`
         }
       >
         {differenceShapes(found, { ...span, width: units }).map(

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useMemo, useRef } from 'react'
 import { Slider, SliderThumb, SliderTrack } from 'react-aria-components'
-import { policyOf } from '../../core/index.ts'
+import { formatNumber, policyOf } from '../../core/index.ts'
 import { lastTick } from '../../state/moments.ts'
 import { briefColumns } from '../../view/score-table.ts'
 import { xOf } from '../../view/timeline.ts'
@@ -107,7 +107,7 @@ export function TimelinePanel() {
                   aria-hidden="true"
                   style={{ translate: `${-lean / 16}rem` }}
                 >
-                  {tick}
+                  {formatNumber(tick)}
                 </span>
               </SliderThumb>
             </SliderTrack>

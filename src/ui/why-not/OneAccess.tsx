@@ -1,6 +1,12 @@
 import { useState } from 'react'
 import { FieldError, Input, Label, NumberField, TextField } from 'react-aria-components'
-import { formatAddress, parseRegister, type RequestId, type Run } from '../../core/index.ts'
+import {
+  formatAddress,
+  parseRegister,
+  type RequestId,
+  type Run,
+  formatNumber,
+} from '../../core/index.ts'
 import type { Access, AccessKind, Watch } from '../../core/matching/access.ts'
 import { lastTick } from '../../state/moments.ts'
 import { caseOf, whyNotOne } from '../../view/why-not.ts'
@@ -95,7 +101,7 @@ export function OneAccess({ id, run }: { id: RequestId; run: Run }) {
       </div>
       {access === null ? null : why === null ? (
         <p className="bad">
-          It did not fire: at tick {tick.toLocaleString('en')} nobody had asked for this watch yet.
+          It did not fire: at tick {formatNumber(tick)} nobody had asked for this watch yet.
         </p>
       ) : (
         <Answer why={why} />

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { useEffect, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { RequestId, Run, Watch } from '../../core/index.ts'
@@ -75,10 +76,10 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
       {found?.reasons.map(({ count, firstTick, why }) => (
         <section
           key={why.conclusion}
-          aria-label={`${count} did not fire, first at tick ${firstTick}`}
+          aria-label={`${count} did not fire, first at tick ${formatNumber(firstTick)}`}
         >
           <h3>
-            {count.toLocaleString('en')} did not, first at tick {firstTick.toLocaleString('en')}{' '}
+            {count.toLocaleString('en')} did not, first at tick {formatNumber(firstTick)}{' '}
             <Button
               className="button"
               onPress={() => {

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { useEffect, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { shownResults } from '../../state/differences.ts'
@@ -50,7 +51,7 @@ export function DifferenceSentence({ moment }: { moment: Why }) {
       {isNewer ? <p className="why-short">{moment.text}</p> : null}
       <p className="why-short">
         <strong>
-          {since === tick ? 'At' : 'Since'} tick {since.toLocaleString('en')} they differ:
+          {since === tick ? 'At' : 'Since'} tick {formatNumber(since)} they differ:
         </strong>{' '}
         {about === '' ? null : `${about}: `}
         {sides.map(({ text, tone, source }) => (

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import type { PolicyKey, Scenario, Tick } from '../../core/index.ts'
 import { ownersOf } from '../clients-of.ts'
 import { stateAt } from '../moment.ts'
@@ -141,7 +142,7 @@ export function drawEntry(
   }
   return registersPicture(
     {
-      heading: `under ${first.policy.title}, CPU ${cpu}, tick ${tick.toLocaleString('en')}`,
+      heading: `under ${first.policy.title}, CPU ${cpu}, tick ${formatNumber(tick)}`,
       run: first.run,
       state: stateAt(first, tick, cpu),
       before: stateAt(first, tick - 1, cpu),

@@ -5,6 +5,7 @@ import {
   type Score,
   slotIndices,
   type Tick,
+  formatNumber,
 } from '../../core/index.ts'
 import { controlNote, statusNote } from '../register-notes.ts'
 import { slotViews, valueOf } from '../registers.ts'
@@ -107,7 +108,9 @@ export function comparisonText(
     '',
     ...table(rows, columns),
     '',
-    ...wrapped(`Counts are of the whole run; DR0-DR3: who has them on CPU ${cpu} at tick ${tick}.`),
+    ...wrapped(
+      `Counts are of the whole run; DR0-DR3: who has them on CPU ${cpu} at tick ${formatNumber(tick)}.`,
+    ),
     ...wrapped(difference),
   ]
   return `${lines.join('\n')}\n`

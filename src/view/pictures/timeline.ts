@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import type { CpuIndex, Policy, Scenario, Score, Tick } from '../../core/index.ts'
 import { tokens } from '../../theme/palette.ts'
 import { axisTicks } from '../axis.ts'
@@ -61,7 +62,7 @@ function sentenceOf({ policy, score }: ComparedRun): string {
 
 function cursorPicture(tick: Tick, x: number, bottom: number, theme: PictureTheme): string {
   const { text, background } = tokens[theme]
-  const words = tick.toLocaleString('en')
+  const words = formatNumber(tick)
   const wide = 16 + words.length * 8
   return element('g', {}, [
     element('path', {

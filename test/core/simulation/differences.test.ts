@@ -147,13 +147,13 @@ describe('five wishes under reservation and under nobody', async () => {
 
   test('who is refused here overwrites somebody there', () => {
     expect(say(2000)[0]).toBe(
-      "Under Simple reservation, kwatch was refused with ENOSPC at tick 2000; under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2000 and nobody told gdb.",
+      "Under Simple reservation, kwatch was refused with ENOSPC at tick 2,000; under Nobody coordinates, kwatch overwrote gdb's DR0 at tick 2,000 and nobody told gdb.",
     )
   })
 
   test('an access that one reports and the other does not is what came last', () => {
     expect(say(5387)[0]).toBe(
-      "gdb's write 0x4040e8: under Simple reservation, gdb is told of this access; under Nobody coordinates, gdb missed this access, because perf gave back DR0 by number at tick 4800 and nobody told gdb.",
+      "gdb's write 0x4040e8: under Simple reservation, gdb is told of this access; under Nobody coordinates, gdb missed this access, because perf gave back DR0 by number at tick 4,800 and nobody told gdb.",
     )
   })
 })

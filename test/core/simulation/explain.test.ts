@@ -56,7 +56,7 @@ describe('a release that takes along what it never held', () => {
   test('and one that gives back its old number says so', () => {
     const run = simulate(readScenario('five-wishes'), 'raw')
     expect(describeLoss(run, 'gdb-1', 4800, name)).toBe(
-      'perf gave back DR0 by number at tick 4800 and nobody told gdb',
+      'perf gave back DR0 by number at tick 4,800 and nobody told gdb',
     )
   })
 })
