@@ -78,7 +78,7 @@ test('six policies fit the window: what has no room scrolls under the axis', asy
   await last.click()
   await eventually(() => last.getAttribute('aria-pressed')).toBe('true')
   expect([await across(), await down()]).toEqual([0, 0])
-  const slider = await page.getByText('2300', { exact: true }).boundingBox()
+  const slider = await page.getByText('2,300', { exact: true }).boundingBox()
   const timeline = await page.getByRole('region', { name: 'Timeline' }).boundingBox()
   expect(slider?.y).toBeGreaterThanOrEqual(timeline?.y ?? Infinity)
 

@@ -58,7 +58,7 @@ describe('the moment', () => {
     const scenario = scenarioOf([{ type: 'switch', cpu: 0, task: 'A' }])
     const why = whyMoment({ scenario, access: null }, foundIn(scenario, 'reservation'), 3)
     expect(why).toEqual({
-      text: 'Tick 0. CPU 0 switches to task A.',
+      text: 'Tick 0, the last event. CPU 0 switches to task A.',
       tone: 'plain',
       tick: 0,
     })
