@@ -154,7 +154,7 @@ describe('garbage behind the # of the address gets a sentence', () => {
     ['a tick that is none', '#v2&tick=soon', /goes without “tick=soon”/],
     [
       'policies and themes that are none',
-      '#v2&policies=raw,anarchy&theme=pink',
+      '#v2&policies=anarchy&theme=pink',
       /goes without “policies=anarchy”, “theme=pink”/,
     ],
     ['half an escape', '#v2&%E0%A4%A', /goes without “/],
