@@ -159,7 +159,7 @@ test('forced colours keep owners and set bits apart', async () => {
     .locator('rect.bar')
     .evaluateAll((all) => all.map((bar) => getComputedStyle(bar).fill))
   expect(new Set(bars).size).toBe(4)
-  const tag = page.getByText('2300', { exact: true })
+  const tag = page.getByText('2,300', { exact: true })
   expect(await tag.evaluate((shown) => getComputedStyle(shown).backgroundColor)).not.toBe(
     await page.evaluate(() => getComputedStyle(document.body).backgroundColor),
   )
