@@ -2,7 +2,7 @@ import { group } from 'd3-array'
 import type { Breakpoint, Scenario, SlotIndex } from '../core/index.ts'
 import { type Field, fieldAt } from '../core/registers/fields.ts'
 import { decodeSlot } from '../core/registers/slot-control.ts'
-import { formatAddress } from '../core/registers/text.ts'
+import { formatAddress, listed } from '../core/registers/text.ts'
 import { slotIndices } from '../core/registers/types.ts'
 import {
   addressNames,
@@ -12,7 +12,6 @@ import {
   type PasteReading,
 } from '../core/paste/types.ts'
 import { describeArmed, describeSlot, firstByte } from '../core/paste/words.ts'
-import { listed } from '../core/simulation/explain-difference.ts'
 import { pastedClient } from './clients-of.ts'
 
 /** One slot of a pasted state, in words. */
@@ -72,12 +71,13 @@ export function pastedBreakpoints(values: PastedValues): {
   readonly breakpoints: readonly Breakpoint[]
   readonly unknown: readonly SlotIndex[]
 } {
-  const { dr7 } = values
+  // Without DR7 it is not known that any slot is armed.
+  const { dr7 = 0n } = values
   const breakpoints: Breakpoint[] = []
   const unknown: SlotIndex[] = []
-  for (const slot of dr7 === undefined ? [] : slotIndices) {
+  for (const slot of slotIndices) {
     const address = values[addressNames[slot]]
-    const { local, global, type, length } = decodeSlot(dr7 ?? 0n, slot)
+    const { local, global, type, length } = decodeSlot(dr7, slot)
     if (!local && !global) continue
     if (address === undefined) unknown.push(slot)
     else breakpoints.push({ address, type, length })

@@ -1,5 +1,6 @@
 import { formatNumber } from '../core/index.ts'
-import { differencesAt, listed, titlesOf } from '../core/simulation/explain-difference.ts'
+import { listed } from '../core/registers/text.ts'
+import { differencesAt, titlesOf } from '../core/simulation/explain-difference.ts'
 import type { Scenario, Tick } from '../core/index.ts'
 import { ownersOf } from './clients-of.ts'
 import type { Found } from './moment.ts'

@@ -1,6 +1,6 @@
 import type { SlotControl } from '../registers/slot-control.ts'
 import { decodeDr7 } from '../registers/decode.ts'
-import { formatAddress, formatLength } from '../registers/text.ts'
+import { formatAddress, formatLength, listed } from '../registers/text.ts'
 import { baseAddress } from '../registers/slots.ts'
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import { addressNames, type PastedValues } from './types.ts'
@@ -53,14 +53,11 @@ export function describeArmed(values: PastedValues): string {
   if (armed.length === 0) return 'No slot is armed.'
   const one = (slot: SlotIndex) =>
     `slot ${slot} for ${describeWatched(slots[slot], values[addressNames[slot]])} (${enables(slots[slot])}${slot})`
-  const list = armed.map(one)
-  const last = list.pop() ?? ''
-  const joined = list.length === 0 ? last : `${list.join(', ')} and ${last}`
   const count = {
     1: 'One slot is',
     2: 'Two slots are',
     3: 'Three slots are',
     4: 'All four slots are',
   }[armed.length]
-  return `${count ?? ''} armed: ${joined}.`
+  return `${count ?? ''} armed: ${listed(armed.map(one))}.`
 }

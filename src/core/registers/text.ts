@@ -34,6 +34,12 @@ export function formatNumber(value: number): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
+/** "A", "A and B", "A, B and C" */
+export function listed(named: readonly string[]): string {
+  const last = named.at(-1) ?? ''
+  return named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`
+}
+
 /** How many bytes something has: 1 byte, 8 bytes. */
 export function formatLength(bytes: number): string {
   return bytes === 1 ? '1 byte' : `${bytes} bytes`

@@ -1,4 +1,4 @@
-import { formatAddress, formatLength, formatNumber } from '../registers/text.ts'
+import { formatAddress, formatLength, formatNumber, listed } from '../registers/text.ts'
 import type { ClientId, RequestId } from '../reservation/actions.ts'
 import { type Compared, standing } from './differences.ts'
 import { describeLoss, fallbackNames, type NameOf } from './explain.ts'
@@ -113,12 +113,6 @@ export function describeDifference(
 
 export function titlesOf(places: readonly number[], titles: readonly string[]): string {
   return listed(places.map((place) => titles[place] ?? ''))
-}
-
-/** "A", "A and B", "A, B and C" */
-export function listed(named: readonly string[]): string {
-  const last = named.at(-1) ?? ''
-  return named.length < 2 ? last : `${named.slice(0, -1).join(', ')} and ${last}`
 }
 
 function differenceOf(
