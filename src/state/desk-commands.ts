@@ -2,6 +2,8 @@ import type { Command } from './commands.ts'
 import type { ScopeState } from './model.ts'
 
 const isMapShown = ({ panel, trace }: ScopeState) => panel === 'memory' && trace !== null
+/** Of memory a part alone. */
+const isMapZoomed = (scope: ScopeState) => isMapShown(scope) && scope.memoryView !== null
 
 /** What somebody does at the desk, with registers from elsewhere and breakpoints for elsewhere. */
 export const deskCommands = [
@@ -39,7 +41,7 @@ export const deskCommands = [
     title: 'Memory: zoom out',
     group: 'View',
     keys: ['Shift+z'],
-    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    when: isMapZoomed,
     run: (scope) => scope.zoomMemory(4),
   },
   {
@@ -47,7 +49,7 @@ export const deskCommands = [
     title: 'Memory: higher addresses',
     group: 'View',
     keys: ['Alt+ArrowUp'],
-    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    when: isMapZoomed,
     run: (scope) => scope.panMemory(1 / 4),
   },
   {
@@ -55,7 +57,7 @@ export const deskCommands = [
     title: 'Memory: lower addresses',
     group: 'View',
     keys: ['Alt+ArrowDown'],
-    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    when: isMapZoomed,
     run: (scope) => scope.panMemory(-1 / 4),
   },
   {
@@ -63,7 +65,7 @@ export const deskCommands = [
     title: 'Memory: all that is touched',
     group: 'View',
     keys: ['o'],
-    when: (scope) => isMapShown(scope) && scope.memoryView !== null,
+    when: isMapZoomed,
     run: (scope) => scope.viewMemory(null),
   },
   {

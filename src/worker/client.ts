@@ -72,6 +72,10 @@ type News = Extract<FromWorker, { type: 'progress' | 'steps' }>
 
 type Answer = Exclude<FromWorker, { type: 'ready' } | News>
 
+function told<Value>(answer: Answer | null, value: Value): Told<Value> {
+  return answer?.type === 'failed' ? failure(answer.error) : success(value)
+}
+
 interface Waiting {
   readonly message: ToWorker
   readonly answer: (answer: Answer | null) => void
@@ -189,8 +193,7 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     },
     async density(from, to, buckets) {
       const answer = await ask({ type: 'density', request: ++counter, from, to, buckets })
-      if (answer?.type === 'failed') return { ok: false, error: answer.error }
-      return success(answer?.type === 'density' ? answer.density : null)
+      return told(answer, answer?.type === 'density' ? answer.density : null)
     },
     async inspect(ordinal) {
       const answer = await ask({ type: 'inspect', request: ++counter, ordinal })
@@ -198,13 +201,11 @@ export function createReplayClient(createWorker: () => Worker): ReplayClient {
     },
     async map(view) {
       const answer = await ask({ type: 'map', request: ++counter, view })
-      if (answer?.type === 'failed') return { ok: false, error: answer.error }
-      return success(answer?.type === 'mapped' ? answer.map : null)
+      return told(answer, answer?.type === 'mapped' ? answer.map : null)
     },
     async regions(most) {
       const answer = await ask({ type: 'regions', request: ++counter, most })
-      if (answer?.type === 'failed') return { ok: false, error: answer.error }
-      return success(answer?.type === 'regions' ? answer.regions : [])
+      return told(answer, answer?.type === 'regions' ? answer.regions : [])
     },
     async countOnly(by) {
       const answer = await ask({ type: 'count-only', request: ++counter, by })

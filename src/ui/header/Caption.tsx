@@ -1,11 +1,7 @@
 import { Button } from 'react-aria-components'
-import type { ScopeState } from '../../state/model.ts'
 import { captionAt, stepWords } from '../../state/moments.ts'
-import { captionNote } from '../../view/caption-note.ts'
 import { useCommand, useScope } from '../use-scope.ts'
-
-const noteOf = ({ scenario, trace, ownTrace, policies }: ScopeState) =>
-  captionNote(scenario, ownTrace ?? trace?.name ?? null, policies, trace !== null)
+import { noteOf } from './note-of.ts'
 
 /** What a speaker would say at this step, with its neighbours one press away. Read aloud when it changes. */
 export function Caption() {

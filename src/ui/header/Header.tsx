@@ -3,9 +3,9 @@ import { policyKeys, type PolicyKey, policyOf, formatNumber } from '../../core/i
 import { mostPolicies } from '../../state/model.ts'
 import { speeds } from '../../state/scope.ts'
 import { captionAt, lastTick, stepWords } from '../../state/moments.ts'
-import { captionNote } from '../../view/caption-note.ts'
 import { Choice, ChoiceOfSome } from '../shared/Choice.tsx'
 import { useCommand, useScope } from '../use-scope.ts'
+import { noteOf } from './note-of.ts'
 import { Transport } from './Transport.tsx'
 import './header.css'
 
@@ -113,10 +113,7 @@ function ScenarioChoice() {
   const number = useScope((scope) => captionAt(scope, scope.tick).number)
   const count = useScope((scope) => captionAt(scope, scope.tick).count)
   // Of captions that are left out nobody counts the steps.
-  const replaced = useScope(
-    ({ scenario, trace, ownTrace, policies }) =>
-      captionNote(scenario, ownTrace ?? trace?.name ?? null, policies).replaced !== null,
-  )
+  const replaced = useScope((scope) => noteOf(scope).replaced !== null)
   const open = useScope((scope) => scope.openScenario)
   const openEmpty = useScope((scope) => scope.openEmpty)
   const listed = entries.map((entry) => ({ id: entry.id, title: entry.title, note: entry.summary }))

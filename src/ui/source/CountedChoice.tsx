@@ -1,4 +1,4 @@
-import type { ContextFilter } from '../../core/index.ts'
+import { type ContextFilter, formatNumber, type Maker } from '../../core/index.ts'
 import { madeByWords } from '../../view/counted.ts'
 import type { TraceSummary } from '../../worker/protocol.ts'
 import { Choice, type Option } from '../shared/Choice.tsx'
@@ -15,7 +15,6 @@ export function CountedChoice({ trace }: { trace: TraceSummary }) {
   const { cpus, tasks } = trace.makers
   if (cpus.length + tasks.length === 0) return null
   const { task, cpu } = countedBy
-  const number = (accesses: number) => accesses.toLocaleString('en')
   // An id begins with a letter, so that no task is taken for all of them.
   const choose = (part: ContextFilter) => void countOnly(part)
   return (
@@ -26,14 +25,7 @@ export function CountedChoice({ trace }: { trace: TraceSummary }) {
           <Choice
             label="CPU whose accesses count"
             value={cpu === undefined ? 'all' : `n${cpu}`}
-            options={[
-              { id: 'all', title: 'every CPU' },
-              ...cpus.map(({ value, accesses }): Option => ({
-                id: `n${value}`,
-                title: `CPU ${value}`,
-                note: `${number(accesses)} accesses`,
-              })),
-            ]}
+            options={optionsOf('every CPU', cpus, 'CPU ')}
             onChoose={(id) =>
               choose({
                 ...without(countedBy, 'cpu'),
@@ -46,14 +38,7 @@ export function CountedChoice({ trace }: { trace: TraceSummary }) {
           <Choice
             label="Task whose accesses count"
             value={task === undefined ? 'all' : `n${task}`}
-            options={[
-              { id: 'all', title: 'every task' },
-              ...tasks.slice(0, mostTasks).map(({ value, accesses }): Option => ({
-                id: `n${value}`,
-                title: value,
-                note: `${number(accesses)} accesses`,
-              })),
-            ]}
+            options={optionsOf('every task', tasks.slice(0, mostTasks))}
             onChoose={(id) =>
               choose({ ...without(countedBy, 'task'), ...(id !== 'all' && { task: id.slice(1) }) })
             }
@@ -63,13 +48,24 @@ export function CountedChoice({ trace }: { trace: TraceSummary }) {
       <p aria-live="polite">
         {counted === null
           ? 'All accesses count.'
-          : `${number(counted)} of ${number(trace.length)} accesses count: those${madeByWords(countedBy)}. Hits, missed accesses, density and map are of these alone.`}
+          : `${formatNumber(counted)} of ${formatNumber(trace.length)} accesses count: those${madeByWords(countedBy)}. Hits, missed accesses, density and map are of these alone.`}
         {tasks.length > mostTasks
-          ? ` The ${mostTasks} tasks with the most accesses of ${number(tasks.length)} can be chosen.`
+          ? ` The ${mostTasks} tasks with the most accesses of ${formatNumber(tasks.length)} can be chosen.`
           : ''}
       </p>
     </section>
   )
+}
+
+function optionsOf(all: string, makers: readonly Maker<number | string>[], kind = ''): Option[] {
+  return [
+    { id: 'all', title: all },
+    ...makers.map(({ value, accesses }) => ({
+      id: `n${value}`,
+      title: `${kind}${value}`,
+      note: `${formatNumber(accesses)} accesses`,
+    })),
+  ]
 }
 
 function without(by: ContextFilter, part: keyof ContextFilter): ContextFilter {
