@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/index.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
 
 /** `perl.lackey.gz` becomes `perl.bpt`. */
@@ -10,7 +11,7 @@ export function welcome(
   { name, format, length, notes, told, hits }: TraceSummary,
   isWhole = true,
 ): string {
-  const count = length.toLocaleString('en')
+  const count = formatNumber(length)
   const read =
     hits === null
       ? `${name}: ${count} accesses (${format}). Add a watch to see what touches it.`

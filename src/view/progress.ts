@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/index.ts'
 /** A file that is being read. */
 export interface Reading {
   readonly title: string
@@ -15,7 +16,7 @@ const settled = 300
 export function describeProgress({ title, size, progress, passed }: Reading): string {
   const { bytes, accesses } = progress
   const megabytes = (count: number) => (count / 1e6).toFixed(1)
-  const read = `Reading ${title}: ${megabytes(bytes)} of ${megabytes(size)} MB, ${accesses.toLocaleString('en')} accesses`
+  const read = `Reading ${title}: ${megabytes(bytes)} of ${megabytes(size)} MB, ${formatNumber(accesses)} accesses`
   if (passed < settled || bytes === 0) return read
   const rate = bytes / passed / 1000
   const left = ((size - bytes) / bytes) * passed

@@ -1,5 +1,5 @@
 import type { Gap, HitLog, RecordedWatch, Tick } from '../core/index.ts'
-import { formatAddress, formatLength } from '../core/index.ts'
+import { formatNumber, formatAddress, formatLength } from '../core/index.ts'
 import { type Axis, xOf } from './timeline.ts'
 import { describeContext } from './why.ts'
 
@@ -51,7 +51,7 @@ export function describeRecorded({ hits, watches }: HitLog, tick: Tick): string 
   const hit = hits[tick]
   const watch = hit && watches[hit.watch]
   if (hit === undefined || watch === undefined) {
-    return `${hits.length.toLocaleString('en')} recorded hits; the cursor is behind the last.`
+    return `${formatNumber(hits.length)} recorded hits; the cursor is behind the last.`
   }
   const where = hit.address === undefined ? '' : `, at ${formatAddress(hit.address)}`
   const pc = hit.pc === undefined ? '' : ` ${formatAddress(hit.pc)}`

@@ -1,3 +1,4 @@
+import { formatNumber } from '../core/index.ts'
 import type { SlotIndex } from '../core/index.ts'
 import { type Geometry, laneY, lanes } from './lanes.ts'
 import { type Block, type Mark, type Ring, ringsOf, type Tickmark } from './timeline.ts'
@@ -147,7 +148,7 @@ function ringShapes(tickmarks: readonly Tickmark[], width: number, geometry: Geo
       className: 'missed-several',
       attributes: { ...at, r: 2 },
     }
-    const text = `×${count.toLocaleString('en')}`
+    const text = `×${formatNumber(count)}`
     const from = x + radius + 3
     if (from + text.length * letterWidth > roomBehind(ring, tickmarks, width)) {
       return [circle, point]

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { useEffect, useRef, useState } from 'react'
 import { Button, Input, Label, TextField } from 'react-aria-components'
 import { snippetOf } from '../embed/snippet.ts'
@@ -38,7 +39,7 @@ export function ShareDialog() {
         {ownTrace === null ? '' : ', and of the trace its name'}. Nothing is stored anywhere else.
       </p>
       <TextField value={link} isReadOnly>
-        <Label>Link, {link.length.toLocaleString('en')} characters</Label>
+        <Label>Link, {formatNumber(link.length)} characters</Label>
         <Input ref={field} onFocus={(event) => event.currentTarget.select()} />
       </TextField>
       <div className="share-end">

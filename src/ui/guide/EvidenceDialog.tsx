@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components'
 import { evidence, leftOut } from '../../view/evidence.ts'
 import { Sheet } from '../dialogs/Sheet.tsx'
@@ -12,8 +13,7 @@ export function EvidenceDialog() {
     <Sheet title="Evidence" onClose={() => show(null)}>
       <p>
         The model is held to recordings of real systems, not to a reading of manuals. The tests of
-        this build compared {sum.toLocaleString('en')} recorded answers with its own, and all were
-        equal.
+        this build compared {formatNumber(sum)} recorded answers with its own, and all were equal.
       </p>
       <Table className="guide-table" aria-label="What the model was checked against">
         <TableHeader>
@@ -28,7 +28,7 @@ export function EvidenceDialog() {
                 {what} <span className="dim guide-source">test/vectors/{file}</span>
               </Cell>
               <Cell>
-                <strong>{count.toLocaleString('en')}</strong> {unit}
+                <strong>{formatNumber(count)}</strong> {unit}
               </Cell>
               <Cell>{holds}</Cell>
             </Row>

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { useMemo } from 'react'
 import type { Owner } from '../../view/clients-of.ts'
 import { largest, shades } from '../../view/memory.ts'
@@ -26,7 +27,7 @@ export function MapLegend({ owners, cpu }: MapLegendProps) {
           />
           {most === 1
             ? '1 access in a cell'
-            : `accesses in a cell: 1 to ${most.toLocaleString('en')}, on a logarithmic scale`}
+            : `accesses in a cell: 1 to ${formatNumber(most)}, on a logarithmic scale`}
         </li>
       ) : null}
       {owners.map(({ letter, title, colour }) => (

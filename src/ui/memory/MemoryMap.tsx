@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react'
-import { formatAddress } from '../../core/index.ts'
+import { formatNumber, formatAddress } from '../../core/index.ts'
 import { command, keyLabel } from '../../state/commands.ts'
 import { grabbedWatch } from '../../state/memory.ts'
 import type { Span } from '../../state/model.ts'
@@ -243,7 +243,7 @@ function Table() {
             <tr key={String(from)}>
               <td>{formatAddress(from)}</td>
               <td>{formatAddress(to - 1n)}</td>
-              <td>{accesses.toLocaleString('en')}</td>
+              <td>{formatNumber(accesses)}</td>
             </tr>
           ))}
         </tbody>

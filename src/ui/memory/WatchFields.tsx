@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { Input, TextField } from 'react-aria-components'
 import {
+  formatNumber,
   type BreakpointType,
   formatAddress,
   formatLength,
@@ -143,7 +144,7 @@ function Count({ only }: { only: string }) {
   }, [findAccesses, watch, zoom, last])
   return count === null ? null : (
     <span aria-live="polite">
-      <strong>{count.toLocaleString('en')}</strong> accesses{only} touch it
+      <strong>{formatNumber(count)}</strong> accesses{only} touch it
     </span>
   )
 }

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import { Sheet } from '../dialogs/Sheet.tsx'
 import { useScope } from '../use-scope.ts'
 import { CountedChoice } from './CountedChoice.tsx'
@@ -10,7 +11,7 @@ export function SourceDialog() {
   const close = useScope((scope) => scope.show)
   if (trace === null) return null
   const { name, format, length, told, notes, gaps, hits } = trace
-  const count = `${length.toLocaleString('en')} ${hits ? 'recorded hits' : 'accesses'}`
+  const count = `${formatNumber(length)} ${hits ? 'recorded hits' : 'accesses'}`
   return (
     <Sheet title={`What ${name} tells`} onClose={() => close(null)}>
       <div className="source">

@@ -1,3 +1,4 @@
+import { formatNumber } from '../../core/index.ts'
 import type { Score } from '../../core/index.ts'
 import type { ScoreColumn } from '../../view/score-table.ts'
 
@@ -14,7 +15,7 @@ export function ScoreTable({ score, title, columns }: ScoreTableProps) {
       {columns.map((column) => (
         <div key={column.id} data-bad={column.better === 'fewer' && column.of(score) > 0}>
           <dt>{column.title}</dt>
-          <dd>{column.of(score).toLocaleString('en')}</dd>
+          <dd>{formatNumber(column.of(score))}</dd>
         </div>
       ))}
     </dl>

@@ -68,7 +68,7 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
         <p aria-live="polite">
           {found.count === 0
             ? `No access ${trace ? 'of the trace ' : ''}touches it there: check the address, or choose other ticks.`
-            : `${found.count.toLocaleString('en')} accesses touch it; ${found.fired.toLocaleString('en')} fired${
+            : `${formatNumber(found.count)} accesses touch it; ${formatNumber(found.fired)} fired${
                 found.asked < found.count ? ` of the first ${most} that were looked at` : ''
               }.`}
         </p>
@@ -79,7 +79,7 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
           aria-label={`${count} did not fire, first at tick ${formatNumber(firstTick)}`}
         >
           <h3>
-            {count.toLocaleString('en')} did not, first at tick {formatNumber(firstTick)}{' '}
+            {formatNumber(count)} did not, first at tick {formatNumber(firstTick)}{' '}
             <Button
               className="button"
               onPress={() => {

@@ -146,7 +146,7 @@ function scorePicture(score: Score, columns: readonly ScoreColumn[], theme: Pict
       const y = 18 + Math.floor(n / 2) * (columns.length > 4 ? 33 : 44)
       const fill = better === 'fewer' && count > 0 ? bad : text
       return [
-        label(count.toLocaleString('en'), x, y, { 'font-size': 19, 'font-weight': 700, fill }),
+        label(formatNumber(count), x, y, { 'font-size': 19, 'font-weight': 700, fill }),
         label(title, x, y + (columns.length > 4 ? 14 : 17), { fill: dim }),
       ]
     }),
