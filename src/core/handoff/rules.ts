@@ -1,19 +1,16 @@
-import { userSpaceEnd } from '../registers/limits.ts'
+import { spaceOf } from '../registers/limits.ts'
 import { formatAddress } from '../registers/text.ts'
 import type { Breakpoint } from '../registers/types.ts'
 
 /** A reason to refuse a breakpoint, or null. */
 export type Rule = (breakpoint: Breakpoint) => string | null
 
-/** Kernel addresses begin here: the upper half of the canonical addresses of 48 bits. */
-const kernelStart = 0xffff_8000_0000_0000n
-
 export function isUser({ address, length }: Breakpoint): boolean {
-  return address + BigInt(length) <= userSpaceEnd
+  return spaceOf(address, length) === 'user'
 }
 
 export function isKernel({ address }: Breakpoint): boolean {
-  return address >= kernelStart
+  return spaceOf(address) === 'kernel'
 }
 
 export const noPorts: Rule = ({ type }) =>

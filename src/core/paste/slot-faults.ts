@@ -1,4 +1,4 @@
-import { userSpaceEnd } from '../registers/limits.ts'
+import { spaceOf } from '../registers/limits.ts'
 import { baseAddress } from '../registers/slots.ts'
 import { formatAddress } from '../registers/text.ts'
 import type { SlotControl } from '../registers/slot-control.ts'
@@ -63,8 +63,15 @@ export function ofEnabledSlot(
       text: 'It is armed at address 0: DRn was never written, or somebody watches a null pointer.',
       source: sdm.dr7,
     })
+  } else if (spaceOf(address) === 'neither') {
+    add({
+      rule: 'no-space',
+      tone: 'odd',
+      text: `${formatAddress(address)} is in the last page of the lower half, which Linux with 48-bit addresses gives to nobody: the slot never fires, and ptrace cannot have set it.`,
+      source: 'Linux 6.12 arch/x86/include/asm/page_64_types.h, TASK_SIZE_MAX',
+    })
   } else {
-    const user = address < userSpaceEnd
+    const user = spaceOf(address) === 'user'
     add({
       rule: user ? 'user-address' : 'kernel-address',
       tone: 'note',

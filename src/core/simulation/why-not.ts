@@ -2,6 +2,7 @@ import type { Access, Watch } from '../matching/access.ts'
 import { explainAccess } from '../matching/explain.ts'
 import { reportsKind, touches } from '../matching/overlap.ts'
 import { watchMatches } from '../matching/watch.ts'
+import { spaceOf } from '../registers/limits.ts'
 import { formatAddress, formatNumber } from '../registers/text.ts'
 import { isEnabled, slotBreakpoint } from '../registers/slots.ts'
 import { slotIndices } from '../registers/types.ts'
@@ -203,8 +204,17 @@ const modeAdvice = {
   kernel: 'Use perf without exclude_kernel, or a wide breakpoint in the kernel.',
 } as const
 
-/** The upper half of the address space is the kernel's (AMD64 APM vol. 2, 5.3.1: canonical form; Linux x86-64). */
-const kernelHalf = 1n << 63n
+/** Who makes an access of user mode, by its address: what the kernel does in its own memory has no mode of its own. */
+function maker(address: bigint): string {
+  switch (spaceOf(address)) {
+    case 'user':
+      return 'The task itself made the access.'
+    case 'kernel':
+      return 'The kernel made the access in its own memory, and the watch reports there.'
+    case 'neither':
+      return `${formatAddress(address)} belongs to neither user nor kernel space: on a real machine (48-bit addresses) the access faults before any breakpoint is looked at.`
+  }
+}
 
 /** What clients do within themselves, and what was made into other actions: no policy was asked. */
 const unasked = new Set(['wish', 'unwish', 'continue', 'detach', 'migrate'])
@@ -238,10 +248,7 @@ function rightMode(facts: Facts): Finding {
   return {
     yes: true,
     answer: {
-      user:
-        access.address >= kernelHalf
-          ? 'The kernel made the access in its own memory, and the watch reports there.'
-          : 'The task itself made the access.',
+      user: maker(access.address),
       kernel: 'It reports kernel mode too.',
       nmi: 'It reports from within an NMI too.',
     }[mode],

@@ -39,6 +39,13 @@ describe('what looks wrong', () => {
     ['a status bit of a slot that is off', { dr6: 0xffff0ff2n, dr7: 0xd0402n }, 'hit-disabled'],
     ['a hit', { dr6: 0xffff0ff1n, dr7: 0xd0402n }, 'hit'],
     ['a kernel address', { dr0: 0xffff_ffff_8100_0000n, dr7: 0x402n }, 'kernel-address 0'],
+    ['the page that is nobody’s', { dr0: 0x7fff_ffff_f000n, dr7: 0x402n }, 'no-space 0'],
+    [
+      'the first address of the kernel',
+      { dr0: 0xffff_8000_0000_0000n, dr7: 0x402n },
+      'kernel-address 0',
+    ],
+    ['the last one of user space', { dr0: 0x7fff_ffff_efffn, dr7: 0x402n }, 'user-address 0'],
     ['a user address', { dr0: 0x404080n, dr7: 0xd0402n }, 'user-address 0'],
     ['only G bits', { dr7: 0xd0402n }, 'only-global'],
     ['only L bits', { dr7: 0xd0401n }, 'only-local'],

@@ -114,6 +114,22 @@ describe('each question', () => {
     }
   })
 
+  /** registers/limits.ts, spaceOf: one line between the halves, for all that ask whose an address is. */
+  test.each([
+    [0x7fff_ffff_efffn, /^The task itself made/],
+    [0x7fff_ffff_f000n, /^0x7ffffffff000 belongs to neither user nor kernel space/],
+    [0x8000_0000_0000_0000n, /^0x8000000000000000 belongs to neither/],
+    [0xffff_7fff_ffff_ffffn, /belongs to neither .* faults before any breakpoint/],
+    [0xffff_8000_0000_0000n, /^The kernel made the access in its own memory/],
+  ])('who made an access of %s', (address, sentence) => {
+    const run = createRun(policies.raw, smallWorld)
+    run.apply({ type: 'switch', cpu: 0, task: 'A' })
+    const watch = { address, length: 1, type: 'write' } as const
+    run.apply({ type: 'request', id: 'gdb-1', client: 'gdb', task: 'A', watch })
+    const steps = ask({ access: { ...store, address } }, run)?.steps ?? []
+    expect(steps.find(({ question }) => question.includes('mode'))?.answer).toMatch(sentence)
+  })
+
   test('overwritten: who did it, when, and what the slots held', () => {
     const run = armedRun()
     run.apply({ type: 'write', cpu: 0, register: 0, value: 0x2000n, client: 'module' })
