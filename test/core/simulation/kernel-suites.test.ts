@@ -44,7 +44,7 @@ describe.each<PolicyKey>([
   'raw',
   'priority',
   'reservation',
-])('section 9.3, tools/testing/selftests/breakpoints under %s', (key) => {
+])('section 9.3 and hardware.md 4.2, tools/testing/selftests/breakpoints under %s', (key) => {
   test('each of DR0-DR3, each enable, each length: poked, hit, cleared, silent', () => {
     let trapped = 0
     for (const { type, kind, length } of checks) {
@@ -86,7 +86,7 @@ const code = 0x40_1000n
 const wo = (address = variable, length = 8): Watch => ({ address, length, type: 'write' })
 const x = (address = code): Watch => ({ address, length: 1, type: 'execute' })
 
-describe('section 9.2, perf test', () => {
+describe('section 9.2 and hardware.md 4.4, perf test', () => {
   const granted = (actions: readonly ScenarioAction[]) =>
     score(play('linux', [perf], [runs, ...actions]).run).granted
 
@@ -110,6 +110,22 @@ describe('section 9.2, perf test', () => {
       ],
     )
     expect(score(run)).toMatchObject({ refused: 0, hits: 1 })
+  })
+
+  test('bp_account: the same where a CPU is full, not a task', () => {
+    const { run } = play(
+      'linux',
+      [perf],
+      [
+        runs,
+        ...[0, 1, 2, 3, 4].map((n): ScenarioAction => {
+          return { type: 'wish', id: `w${n}`, client: 'perf', cpu: 0, watch: wo() }
+        }),
+        { type: 'modify', id: 'w0', watch: x() },
+        access('execute', code),
+      ],
+    )
+    expect(score(run)).toMatchObject({ granted: 4, refused: 1, hits: 1 })
   })
 
   test('wp: what counts for a write watch, and for one of all accesses', () => {
