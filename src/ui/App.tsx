@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { DropZone, type DropZoneProps, isFileDropItem } from 'react-aria-components'
 import { pastedClient } from '../view/clients-of.ts'
 import { ClientsPanel } from './clients/ClientsPanel.tsx'
@@ -6,6 +6,7 @@ import { Caption } from './header/Caption.tsx'
 import { Header } from './header/Header.tsx'
 import { Notices } from './Notices.tsx'
 import { RegistersPanel } from './registers/RegistersPanel.tsx'
+import { later } from './shared/later.ts'
 import { TimelinePanel } from './timeline/TimelinePanel.tsx'
 import { Blank } from './stage/Blank.tsx'
 import { StageFooter } from './stage/StageFooter.tsx'
@@ -18,73 +19,25 @@ import './app.css'
 import './embed/embed.css'
 import './stage/stage.css'
 
-const HelpDialog = lazy(() =>
-  import('./dialogs/HelpDialog.tsx').then((module) => ({ default: module.HelpDialog })),
+const OpenDialog = later(() =>
+  import('./dialogs/OpenDialog.tsx').then((module) => module.OpenDialog),
 )
-const EditorPanel = lazy(() =>
-  import('./editor/EditorPanel.tsx').then((module) => ({ default: module.EditorPanel })),
+const EditorPanel = later(() =>
+  import('./editor/EditorPanel.tsx').then((module) => module.EditorPanel),
 )
-const MemoryPanel = lazy(() =>
-  import('./memory/MemoryPanel.tsx').then((module) => ({ default: module.MemoryPanel })),
+const MemoryPanel = later(() =>
+  import('./memory/MemoryPanel.tsx').then((module) => module.MemoryPanel),
 )
-const EvidenceDialog = lazy(() =>
-  import('./guide/EvidenceDialog.tsx').then((module) => ({ default: module.EvidenceDialog })),
+const PastedFindings = later(() =>
+  import('./paste/PastedFindings.tsx').then((module) => module.PastedFindings),
 )
-const PicturesDialog = lazy(() =>
-  import('./pictures/PicturesDialog.tsx').then((module) => ({ default: module.PicturesDialog })),
-)
-const GalleryDialog = lazy(() =>
-  import('./pictures/GalleryDialog.tsx').then((module) => ({ default: module.GalleryDialog })),
-)
-const GuideDialog = lazy(() =>
-  import('./guide/GuideDialog.tsx').then((module) => ({ default: module.GuideDialog })),
-)
-const WhyNotDialog = lazy(() =>
-  import('./why-not/WhyNotDialog.tsx').then((module) => ({ default: module.WhyNotDialog })),
-)
-const WatchDialog = lazy(() =>
-  import('./dialogs/WatchDialog.tsx').then((module) => ({ default: module.WatchDialog })),
-)
-
-const PolicyDialog = lazy(() =>
-  import('./dialogs/PolicyDialog.tsx').then((module) => ({ default: module.PolicyDialog })),
-)
-const ScoresDialog = lazy(() =>
-  import('./dialogs/ScoresDialog.tsx').then((module) => ({ default: module.ScoresDialog })),
-)
-const ShareDialog = lazy(() =>
-  import('./dialogs/ShareDialog.tsx').then((module) => ({ default: module.ShareDialog })),
-)
-const SourceDialog = lazy(() =>
-  import('./source/SourceDialog.tsx').then((module) => ({ default: module.SourceDialog })),
-)
-const PaletteDialog = lazy(() =>
-  import('./dialogs/PaletteDialog.tsx').then((module) => ({ default: module.PaletteDialog })),
-)
-const HistoryDialog = lazy(() =>
-  import('./dialogs/HistoryDialog.tsx').then((module) => ({ default: module.HistoryDialog })),
-)
-const PasteDialog = lazy(() =>
-  import('./paste/PasteDialog.tsx').then((module) => ({ default: module.PasteDialog })),
-)
-const TakeAwayDialog = lazy(() =>
-  import('./handoff/TakeAwayDialog.tsx').then((module) => ({ default: module.TakeAwayDialog })),
-)
-
-const PastedFindings = lazy(() =>
-  import('./paste/PastedFindings.tsx').then((module) => ({ default: module.PastedFindings })),
-)
-
-const EmbedLine = lazy(() =>
-  import('./embed/EmbedLine.tsx').then((module) => ({ default: module.EmbedLine })),
-)
-
-const Tour = lazy(() => import('./stage/Tour.tsx').then((module) => ({ default: module.Tour })))
+const EmbedLine = later(() => import('./embed/EmbedLine.tsx').then((module) => module.EmbedLine))
+const Tour = later(() => import('./stage/Tour.tsx').then((module) => module.Tour))
 
 /** The page. A file may be dropped anywhere on it. */
 export function App() {
   const openFile = useScope((scope) => scope.openFile)
-  const dialog = useScope((scope) => scope.dialog)
+  const isOpen = useScope((scope) => scope.dialog !== null)
   const touring = useScope((scope) => scope.tour !== null && !scope.presenting)
   const loading = useScope(
     ({ results, message }) => Object.keys(results).length === 0 && message === null,
@@ -110,21 +63,7 @@ export function App() {
             <Notices />
             <Suspense fallback={null}>
               {touring ? <Tour /> : null}
-              {dialog === 'help' ? <HelpDialog /> : null}
-              {dialog === 'share' ? <ShareDialog /> : null}
-              {dialog === 'source' ? <SourceDialog /> : null}
-              {dialog === 'palette' ? <PaletteDialog /> : null}
-              {dialog === 'history' ? <HistoryDialog /> : null}
-              {dialog === 'watch' ? <WatchDialog /> : null}
-              {dialog === 'evidence' ? <EvidenceDialog /> : null}
-              {dialog === 'paste' ? <PasteDialog /> : null}
-              {dialog === 'take-away' ? <TakeAwayDialog /> : null}
-              {dialog === 'pictures' ? <PicturesDialog /> : null}
-              {dialog === 'gallery' ? <GalleryDialog /> : null}
-              {dialog === 'guide' ? <GuideDialog /> : null}
-              {dialog === 'policy' ? <PolicyDialog /> : null}
-              {dialog === 'scores' ? <ScoresDialog /> : null}
-              {dialog === 'why-not' ? <WhyNotDialog /> : null}
+              {isOpen ? <OpenDialog /> : null}
             </Suspense>
           </div>
           {isDropTarget ? (
