@@ -145,7 +145,7 @@ export {
 export { remembering, type RememberingTrace } from './trace/remembered.ts'
 export { type Carries, carriesSentences } from './trace/carries.ts'
 export type { AccessContext } from './trace/context.ts'
-export { type ContextFilter, cpuMet, madeBy } from './trace/context-filter.ts'
+export { type ContextFilter, cpuMet, madeBy, madeByWords } from './trace/context-filter.ts'
 export { type Maker, type Makers, makersOf } from './trace/makers.ts'
 export type { HitLog, RecordedHit, RecordedWatch } from './trace/hit-log.ts'
 export {

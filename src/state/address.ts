@@ -72,12 +72,13 @@ async function openNamed(
 }
 
 function arrange(store: ScopeStore, hash: string): void {
-  const { tick, zoom, presenting, embed, paste, ...view } = readFragment(hash)
+  const { tick, zoom, by, presenting, embed, paste, ...view } = readFragment(hash)
   const onStage = presenting !== undefined && embed === undefined
   store
     .getState()
     .arrange({ ...view, ...(zoom ? { zoom } : {}), ...(onStage ? { presenting: true } : {}) })
   if (tick !== undefined) store.getState().seek(tick)
+  if (by !== undefined) void store.getState().countOnly(by)
   if (paste !== undefined) store.getState().paste(paste)
   const unread = describeUnread(hash)
   if (unread !== null) complain(store, unread)

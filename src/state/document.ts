@@ -125,6 +125,8 @@ export function createDocument(
       edited: scenarioId === null,
       history: historyOf(scenario),
       ownTrace: own,
+      // What a link asked for of a trace that never came is no more.
+      countedBy: trace !== null && trace === get().trace ? get().countedBy : {},
       policies: [...new Set(scenario.policies)],
       focus: scenario.policies[0] ?? 'reservation',
       cpu: firstCpu(scenario),

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { policyIds, policyKeys } from '../core/index.ts'
+import { type ContextFilter, policyIds, policyKeys } from '../core/index.ts'
+import { longestTask } from '../core/trace/context.ts'
 import { type EmbedMode, mostPolicies, type ScopeState, themes } from './model.ts'
 
 const whole = v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number))
@@ -40,6 +41,18 @@ const fields = {
       return { from, to }
     }),
     v.check(({ from, to }) => from < to),
+  ),
+  /** `2,gdb 4242`: the CPU and the task whose accesses of the trace count, either of them alone too. Since version 3. */
+  by: v.pipe(
+    v.string(),
+    v.regex(new RegExp(`^(?!,$)\\d{0,10},[^]{0,${longestTask}}$`)),
+    v.transform((text): ContextFilter => {
+      const at = text.indexOf(',')
+      return {
+        ...(at > 0 && { cpu: Number(text.slice(0, at)) }),
+        ...(at < text.length - 1 && { task: text.slice(at + 1) }),
+      }
+    }),
   ),
   theme: v.picklist(themes),
   presenting: v.literal('1'),
@@ -83,7 +96,7 @@ const upgraders: Readonly<Record<number, Upgrader>> = {
 }
 
 const variantNames = new Set(['policies', 'focus'])
-const sinceThree = new Set(['doc', 'own', 'zoom', 'presenting', 'embed', 'paste'])
+const sinceThree = new Set(['doc', 'own', 'zoom', 'by', 'presenting', 'embed', 'paste'])
 const isPolicyId = (key: string) => policyIds.some((id) => id === key)
 
 for (let version = 1; version < current; version++) {
@@ -128,6 +141,7 @@ export type Shown = Pick<
   | 'cpu'
   | 'tick'
   | 'zoom'
+  | 'countedBy'
   | 'theme'
   | 'presenting'
   | 'embed'
@@ -136,6 +150,7 @@ export type Shown = Pick<
 /** The fragment that `readFragment` reads back to this view; `document` is the edited scenario, packed. */
 export function writeFragment(scope: Shown, document: string | null = null): string {
   const { scenarioId, edited, ownTrace, policies, focus, cpu, tick, zoom, theme } = scope
+  const { cpu: by = '', task = '' } = scope.countedBy
   const parts = [
     'v3',
     scenarioId === null ? null : `scenario=${scenarioId}`,
@@ -145,6 +160,7 @@ export function writeFragment(scope: Shown, document: string | null = null): str
     `cpu=${cpu}`,
     `tick=${tick}`,
     zoom === null ? null : `zoom=${zoom.from}-${zoom.to}`,
+    by === '' && task === '' ? null : `by=${by},${encodeURIComponent(task.toWellFormed())}`,
     `theme=${theme}`,
     scope.presenting ? 'presenting=1' : null,
     scope.embed === null ? null : `embed=${scope.embed === 'live' ? '1' : scope.embed}`,

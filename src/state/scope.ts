@@ -85,7 +85,10 @@ export interface ViewActions {
   readonly setEmulator: (emulator: EmulatorId | null) => void
   /** A shipped scenario under some policies, beside what is on the screen. Rejects where a file cannot be had. */
   readonly shippedRuns: (id: string, policies: readonly PolicyKey[]) => Promise<ShippedRuns>
-  /** Lets the accesses count alone that these made; nothing in it: all. */
+  /**
+   * Lets the accesses count alone that these made; nothing in it: all. Before the trace is there it is kept for it;
+   * a trace without any such counts whole, and the page says so.
+   */
   readonly countOnly: (by: ContextFilter) => Promise<void>
   /** The accesses of the trace in [from, to) that touch a watch, the first `most` of them whole. */
   readonly findAccesses: (
@@ -266,16 +269,9 @@ export function createScope(
         const { shippedRuns } = await import('./shipped-runs.ts')
         return shippedRuns(services.fetchFile, id, policies)
       },
-      async countOnly(countedBy) {
-        const { trace } = get()
-        const asked = services.client.countOnly(countedBy)
-        set({ countedBy })
-        const counted = await asked
-        if (get().trace !== trace || get().countedBy !== countedBy) return
-        const isAll = Object.keys(countedBy).length === 0
-        set({ counted: isAll ? null : counted })
-        results.refresh()
-        if (get().regions !== null) await get().loadRegions(trace)
+      async countOnly(by) {
+        const { countOnly } = await import('./counting.ts')
+        await countOnly(services.client, results, set, get, by)
       },
       findAccesses: (watch, from, to, most) => services.client.find(watch, from, to, most),
       explainMoment() {
@@ -285,7 +281,12 @@ export function createScope(
   })
   store.subscribe((scope, before) => {
     // What was seen of the memory of one trace says nothing of another.
-    if (scope.trace !== before.trace) store.setState(nothingSeen)
+    if (scope.trace !== before.trace) {
+      store.setState(nothingSeen)
+      // What a link asked of a trace that it could not carry.
+      if (before.trace === null && Object.keys(scope.countedBy).length > 0)
+        void scope.countOnly(scope.countedBy)
+    }
     const moved = scope.tick !== before.tick || scope.results !== before.results
     if (moved && !isAccess(scope.subject)) scope.explainMoment()
     // Good news is of the moment: it goes when the cursor goes on. What went wrong stays.

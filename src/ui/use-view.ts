@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import type { CpuState } from '../core/index.ts'
+import { type CpuState, madeByWords } from '../core/index.ts'
 import type { Result } from '../state/model.ts'
 import { nextCaption, nextMoment } from '../state/moments.ts'
 import { type Owner, ownersOf } from '../view/clients-of.ts'
@@ -36,4 +36,10 @@ export function useFocus(): FocusView | null {
       ownerOf: ownersOf(scenario),
     }
   }, [result, results, scenario, trace, cpu, tick, presenting])
+}
+
+/** Whose accesses of the trace count, to stand behind "accesses": nothing where all do. */
+export function useCountedWords(): string {
+  // Without its trace a link may have said it already.
+  return useScope(({ trace, countedBy }) => (trace === null ? '' : madeByWords(countedBy)))
 }

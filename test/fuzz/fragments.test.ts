@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { decodeScenario, policyKeys } from '../../src/core/index.ts'
+import { type ContextFilter, decodeScenario, policyKeys } from '../../src/core/index.ts'
 import { describeUnread, readFragment, writeFragment } from '../../src/state/fragment.ts'
 import { mostPolicies, themes } from '../../src/state/model.ts'
 import { unpack } from '../../src/state/pack.ts'
 import { fuzzCount, random } from './mutate.ts'
 
-const kept = ['v1', 'v2', 'v3'].map((name) =>
+const kept = ['v1', 'v2', 'v3', 'v3-by'].map((name) =>
   readFileSync(`test/fixtures/fragments/${name}.txt`, 'utf8').trim(),
 )
 
@@ -24,6 +24,8 @@ const pieces = [
   'javascript:alert(1)',
   '__proto__=1',
   '&zoom=9-1',
+  'by=',
+  '&by=,',
   '-',
   '99999999999',
   '\u202e',
@@ -48,6 +50,11 @@ function mutate(text: string, below: (limit: number) => number): string {
   }
 }
 
+function isFilter({ cpu, task }: ContextFilter): boolean {
+  const isNamed = cpu !== undefined || task !== undefined
+  return isNamed && Number.isSafeInteger(cpu ?? 0) && /^[^]{1,64}$/.test(task ?? 'x')
+}
+
 /** What is wrong with how a fragment was read; null: it ended in a view or a sentence. */
 async function complaint(hash: string): Promise<string | null> {
   const view = readFragment(hash)
@@ -57,6 +64,7 @@ async function complaint(hash: string): Promise<string | null> {
   if (!policies.every((key) => known.includes(key))) return 'an unknown policy'
   if (![tick, cpu, zoom.from, zoom.to].every(Number.isSafeInteger)) return 'a number'
   if (zoom.from >= zoom.to || !/^[\w-]+$/.test(scenario)) return 'a zoom or a scenario'
+  if (view.by !== undefined && !isFilter(view.by)) return 'whose accesses count'
   if (view.theme !== undefined && !themes.includes(view.theme)) return 'a theme'
   const sentence = describeUnread(hash)
   if (sentence !== null && !/^The address .*[^\p{Cc}]\.$/u.test(sentence)) return sentence
@@ -89,10 +97,15 @@ test('what is written is read back whatever the names of files are', () => {
       cpu: 0,
       tick: 1,
       zoom: null,
+      countedBy: { task: '</script>&tick=9#\ud800,+' },
       theme: 'dark',
       presenting: false,
       embed: null,
     }),
   )
-  expect(view).toMatchObject({ own: '</script>&tick=9#\ufffd.lackey', tick: 1 })
+  expect(view).toMatchObject({
+    own: '</script>&tick=9#\ufffd.lackey',
+    tick: 1,
+    by: { task: '</script>&tick=9#\ufffd,+' },
+  })
 })

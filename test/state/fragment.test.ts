@@ -25,6 +25,10 @@ const view = fc.record({
       .record({ from: fc.nat(), length: fc.integer({ min: 1, max: 4_000_000 }) })
       .map(({ from, length }) => ({ from, to: from + length })),
   ),
+  countedBy: fc.record(
+    { cpu: fc.nat(), task: fc.string({ minLength: 1, maxLength: 64, unit: 'binary' }) },
+    { requiredKeys: [] },
+  ),
   theme: fc.constantFrom(...themes),
   presenting: fc.boolean(),
   embed: fc.constantFrom(null, 'live', 'still'),
@@ -36,7 +40,8 @@ describe('a fragment', () => {
   test('is read back to the view that it was written from', () => {
     fc.assert(
       fc.property(view, fc.option(packed), (written, doc) => {
-        const { scenarioId, edited, ownTrace, zoom, presenting, embed, ...rest } = written
+        const { scenarioId, edited, ownTrace, zoom, countedBy, presenting, embed, ...rest } =
+          written
         expect(readFragment(writeFragment(written, doc))).toEqual({
           ...rest,
           ...(scenarioId === null ? {} : { scenario: scenarioId }),
@@ -44,6 +49,7 @@ describe('a fragment', () => {
           ...(edited && doc !== null ? { doc } : {}),
           ...(ownTrace === null ? {} : { own: ownTrace }),
           ...(zoom === null ? {} : { zoom }),
+          ...(Object.keys(countedBy).length === 0 ? {} : { by: countedBy }),
           ...(presenting ? { presenting: '1' } : {}),
           ...(embed === null ? {} : { embed }),
         })
@@ -113,6 +119,22 @@ describe('a fragment', () => {
     })
   })
 
+  test('of version 3 may say whose accesses count, one of version 2 not', () => {
+    const kept = readFileSync('test/fixtures/fragments/v3-by.txt', 'utf8').trim()
+    expect(describeUnread(kept)).toBeNull()
+    expect(readFragment(kept)).toEqual({
+      edited: '1',
+      policies: ['reservation'],
+      focus: 'reservation',
+      cpu: 0,
+      tick: 12,
+      by: { cpu: 2, task: 'race, thread 1' },
+      theme: 'dark',
+      own: 'race.csv',
+    })
+    expect(readFragment('#v2&by=2,&tick=1')).toEqual({ tick: 1 })
+  })
+
   test('of version 3 may be that of an embed, one of version 2 not', () => {
     const kept = readFileSync('test/fixtures/fragments/v3-embed.txt', 'utf8').trim()
     expect(describeUnread(kept)).toBeNull()
@@ -144,6 +166,15 @@ describe('a fragment', () => {
     ['#v3&zoom=9-7', {}],
     ['#v3&zoom=9', {}],
     ['#v3&doc=a+b', {}],
+    ['#v3&by=2,', { by: { cpu: 2 } }],
+    ['#v3&by=,gdb%204242', { by: { task: 'gdb 4242' } }],
+    ['#v3&by=0,a,b', { by: { cpu: 0, task: 'a,b' } }],
+    ['#v3&by=,', {}],
+    ['#v3&by=2', {}],
+    ['#v3&by=-2,a', {}],
+    ['#v3&by=two,', {}],
+    ['#v3&by=12345678901,a', {}],
+    [`#v3&by=,${'a'.repeat(65)}`, {}],
     ['#v3&presenting=yes', {}],
     ['#v3&embed=1', { embed: 'live' }],
     ['#v3&embed=yes', {}],

@@ -4,6 +4,13 @@ import type { Trace } from './trace.ts'
 /** Who made the accesses that are meant. */
 export type ContextFilter = Pick<AccessContext, 'task' | 'cpu'>
 
+/** Whose accesses are meant, to stand behind "accesses": nothing where all are. */
+export function madeByWords({ task, cpu }: ContextFilter): string {
+  const who = task === undefined ? '' : ` by ${task}`
+  const where = cpu === undefined ? '' : ` on CPU ${cpu}`
+  return `${who}${where}`
+}
+
 /** Whether the source tells of an access that it was made by these; where it tells neither, it was not. */
 function isBy(made: AccessContext, { task, cpu }: ContextFilter): boolean {
   return (task === undefined || made.task === task) && (cpu === undefined || made.cpu === cpu)

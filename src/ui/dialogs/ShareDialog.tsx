@@ -5,6 +5,7 @@ import { snippetOf } from '../embed/snippet.ts'
 import { CopyButton } from '../shared/CopyButton.tsx'
 import { useLink } from '../use-link.ts'
 import { useScope } from '../use-scope.ts'
+import { useCountedWords } from '../use-view.ts'
 import { Sheet } from './Sheet.tsx'
 
 /** The whole view as an address, to be copied, and what of it no address can carry. */
@@ -13,6 +14,7 @@ export function ShareDialog() {
   const ownTrace = useScope((scope) => scope.ownTrace)
   const edited = useScope((scope) => scope.edited)
   const title = useScope((scope) => scope.scenario.title)
+  const only = useCountedWords()
   const link = useLink()
   const [copied, setCopied] = useState('')
   const button = useRef<HTMLButtonElement | null>(null)
@@ -36,7 +38,9 @@ export function ShareDialog() {
       <p>
         The address holds the scenario {cut ? 'as it came' : 'with your edits'}, the policies, the
         cursor, the zoom and the theme
-        {ownTrace === null ? '' : ', and of the trace its name'}. Nothing is stored anywhere else.
+        {ownTrace === null ? '' : ', and of the trace its name'}
+        {only === '' ? '' : `, and that only accesses${only} count`}. Nothing is stored anywhere
+        else.
       </p>
       <TextField value={link} isReadOnly>
         <Label>Link, {formatNumber(link.length)} characters</Label>

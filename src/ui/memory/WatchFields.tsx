@@ -10,9 +10,9 @@ import {
 import { grabbedWatch } from '../../state/memory.ts'
 import { lastTick } from '../../state/moments.ts'
 import { askedIds } from '../../view/action-forms.ts'
-import { madeByWords } from '../../view/counted.ts'
 import { Choice } from '../shared/Choice.tsx'
 import { useScope } from '../use-scope.ts'
+import { useCountedWords } from '../use-view.ts'
 
 const types: readonly BreakpointType[] = ['write', 'access', 'execute']
 const lengths = [1, 2, 4, 8, 16, 24, 32]
@@ -20,7 +20,7 @@ const lengths = [1, 2, 4, 8, 16, 24, 32]
 /** Which watch is moved, and its address, length and type to be changed: every policy follows at once. */
 export function WatchFields() {
   const isChosen = useScope((scope) => grabbedWatch(scope) !== null)
-  const only = useScope((scope) => madeByWords(scope.countedBy))
+  const only = useCountedWords()
   return (
     <>
       <WatchChoice />

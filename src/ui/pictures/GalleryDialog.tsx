@@ -56,8 +56,8 @@ export function GalleryDialog() {
 /** The page that shows what is in the picture. */
 function viewOf({ scenario, policies, tick, theme }: GalleryEntry): EmbeddedView {
   const focus = policies[0] ?? 'reservation'
-  const asItCame = { scenarioId: scenario, edited: false, ownTrace: null, cpu: 0, zoom: null }
-  return { ...asItCame, policies, focus, tick, theme }
+  const asItCame = { edited: false, ownTrace: null, cpu: 0, zoom: null, countedBy: {} }
+  return { ...asItCame, scenarioId: scenario, policies, focus, tick, theme }
 }
 
 function Entry({ entry }: { entry: GalleryEntry }) {

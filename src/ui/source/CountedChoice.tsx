@@ -1,5 +1,4 @@
-import { type ContextFilter, formatNumber, type Maker } from '../../core/index.ts'
-import { madeByWords } from '../../view/counted.ts'
+import { type ContextFilter, formatNumber, madeByWords, type Maker } from '../../core/index.ts'
 import type { TraceSummary } from '../../worker/protocol.ts'
 import { Choice, type Option } from '../shared/Choice.tsx'
 import { useScope } from '../use-scope.ts'

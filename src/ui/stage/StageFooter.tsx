@@ -1,13 +1,12 @@
 import { policyOf } from '../../core/index.ts'
-import { madeByWords } from '../../view/counted.ts'
 import { useScope } from '../use-scope.ts'
-import { useFocus } from '../use-view.ts'
+import { useCountedWords, useFocus } from '../use-view.ts'
 
 /** Under the panels while presenting: what the registers are of, and where the room can open this. */
 export function StageFooter() {
   const focus = useScope((scope) => scope.focus)
   const id = useScope((scope) => scope.scenarioId)
-  const only = useScope((scope) => madeByWords(scope.countedBy))
+  const only = useCountedWords()
   const view = useFocus()
   const task = view?.state.task ?? null
   return (

@@ -2,10 +2,10 @@ import { memo, type PointerEvent, useState } from 'react'
 import { Button } from 'react-aria-components'
 import type { Span } from '../../state/model.ts'
 import { axisTicks } from '../../view/axis.ts'
-import { madeByWords } from '../../view/counted.ts'
 import { stripOf, stripPath, tickAt, xOf } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useCommand, useScope } from '../use-scope.ts'
+import { useCountedWords } from '../use-view.ts'
 import { Overview } from './Overview.tsx'
 import { useInlineDensity } from './use-density.ts'
 
@@ -33,7 +33,7 @@ export const Strip = memo(function Strip({
   const inline = useScope((scope) =>
     scope.density === null && scope.densityFault === null ? scope.scenario : null,
   )
-  const only = useScope((scope) => madeByWords(scope.countedBy))
+  const only = useCountedWords()
   const setZoom = useScope((scope) => scope.setZoom)
   const zoomed = useScope((scope) => scope.zoom !== null)
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
