@@ -242,12 +242,17 @@ export function waitingIn(
   return null
 }
 
+/** An action as it stands in a scenario file. */
+interface FileAction {
+  readonly type: ScenarioAction['type']
+}
+
 /**
  * The action that a form describes, as it would stand in a scenario file: what is typed is checked there, with its
  * place, so that there is one reader for both.
  */
-export function fileActionOf(type: ScenarioAction['type'], values: FormValues): object {
-  const action: Record<string, unknown> = { type }
+export function fileActionOf(type: ScenarioAction['type'], values: FormValues): FileAction {
+  const action: FileAction & Record<string, unknown> = { type }
   for (const { path, kind, empty } of actionForms[type].fields) {
     const text = values[path]?.trim() ?? ''
     if (text === '' && empty !== undefined) {
@@ -269,6 +274,13 @@ function readField(kind: FieldKind, text: string): string | number {
   return kind === 'cpu' || kind === 'length' || kind === 'register' ? Number(text) : text
 }
 
+/** Fields of an action, as it stands in a file, that its form does not show: a change of the others leaves them. */
+function hiddenIn(action: FileAction | undefined, { type }: FileAction): object {
+  if (action?.type !== type) return {}
+  const shown = new Set(actionForms[type].fields.map(({ path }) => path.split('.')[0]))
+  return Object.fromEntries(Object.entries(action).filter(([key]) => !shown.has(key)))
+}
+
 /**
  * The scenario with this action, written as in a file, at a place of a step: in the place of the one that stands there,
  * or behind the last. The error is the file reader's sentence.
@@ -277,11 +289,11 @@ export function withFileAction(
   scenario: Scenario,
   step: number,
   place: number,
-  action: object,
+  action: FileAction,
 ): Result<Scenario> {
-  const file = JSON.parse(encodeScenario(scenario)) as { steps: { actions: object[] }[] }
+  const file = JSON.parse(encodeScenario(scenario)) as { steps: { actions: FileAction[] }[] }
   const actions = file.steps[step]?.actions
   if (actions === undefined) return { ok: false, error: `There is no step ${step + 1}.` }
-  actions[place] = action
+  actions[place] = { ...hiddenIn(actions[place], action), ...action }
   return decodeScenario(JSON.stringify(file))
 }

@@ -93,7 +93,10 @@ function statusOf(
   }
   if (armed.length > 0) return { tone: 'good', status: 'armed' }
   const evicted = beliefs.find(({ believes }) => believes === 'evicted' || believes === 'waiting')
-  if (evicted !== undefined) return { tone: 'dim', status: `${evicted.believes}, told` }
+  if (evicted !== undefined) {
+    const what = evicted.disabled && evicted.believes === 'waiting' ? 'disabled' : evicted.believes
+    return { tone: 'dim', status: `${what}, told` }
+  }
   if (beliefs.length > 0) return { tone: 'dim', status: 'gave everything back' }
   return { tone: 'dim', status: 'asks for nothing yet' }
 }

@@ -27,9 +27,7 @@ describe('forms of actions', () => {
         const form = fileActionOf(action.type, valuesOf(action))
         const again = withFileAction(scenario, step, place, form)
         if (!again.ok) throw new Error(`${action.type}: ${again.error}`)
-        const made = again.value.steps[step]?.actions[place]
-        // Fields that no form shows are those of a file written by hand.
-        expect(action).toMatchObject(made ?? {})
+        expect(again.value.steps[step]?.actions[place]).toEqual(action)
       })
     })
   })
@@ -93,9 +91,33 @@ describe('forms of actions', () => {
     expect(waitingIn({ ...of([wish]), clients: asks }, 0)).toBeNull()
   })
 
+  test('what no form shows stays as a file has it, while the action is of its type', () => {
+    const watch = { address: 0x601000n, length: 4, type: 'write' } as const
+    const request = {
+      type: 'request',
+      id: 'r-1',
+      client: 'perf',
+      watch,
+      paranoid: 1,
+      disabled: true,
+    } as const
+    const scenario = scenarioOf([], {
+      clients: [{ id: 'perf', title: 'perf', letter: 'p', note: '', kind: 'perf' }],
+      steps: [{ tick: 0, actions: [request] }],
+    })
+    const changed = (type: 'request' | 'wish') => {
+      const form = fileActionOf(type, { ...valuesOf(request), 'watch.length': '8' })
+      const result = withFileAction(scenario, 0, 0, form)
+      return result.ok ? result.value.steps[0]?.actions : result.error
+    }
+    const wider = { ...watch, length: 8 }
+    expect(changed('request')).toEqual([{ ...request, watch: wider }])
+    expect(changed('wish')).toEqual([{ type: 'wish', id: 'r-1', client: 'perf', watch: wider }])
+  })
+
   test('an impossible place is said', () => {
     const scenario = readScenario('canary')
-    expect(withFileAction(scenario, 99, 0, {})).toEqual({
+    expect(withFileAction(scenario, 99, 0, { type: 'exec' })).toEqual({
       ok: false,
       error: 'There is no step 100.',
     })

@@ -52,7 +52,7 @@ test('what is missed in hardware has its reason, under the pointer and in the gu
     whyTarget({ scenario, access: null }, found, { kind: 'missed', policy: 'linux', id: gdb, tick })
       .text
   expect(say(20)).toBe(
-    'Linux today: gdb misses the write to 8 bytes at 0x601000 at tick 20 although its breakpoint is in hardware: the kernel made the access on behalf of the task, and a debugger is not told of those.',
+    'Linux today: gdb misses the write to 8 bytes at 0x601000 at tick 20 although its breakpoint is in hardware: the kernel made the access on behalf of the task, and Linux tells neither debuggers nor events with exclude_kernel of those.',
   )
   expect(say(50)).toContain('it happened in an NMI, for which Linux clears DR7.')
 })

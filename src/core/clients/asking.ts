@@ -67,7 +67,8 @@ export class AskingClient implements Behaviour {
     const outcomes = yield { act: { type: 'request', ...request } }
     const answer = outcomes.find((outcome) => 'id' in outcome && outcome.id === id)?.type
     this.#asked.set(id, { request, registered: answer === 'granted' || answer === 'queued' })
-    if (answer !== 'granted') yield { note: withoutSlot(this.#program, request) }
+    if (answer !== 'granted' && !(answer === 'queued' && request.disabled))
+      yield { note: withoutSlot(this.#program, request) }
   }
 }
 

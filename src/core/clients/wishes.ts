@@ -37,6 +37,10 @@ export interface WishAction {
   readonly watch: Watch
   readonly priority?: number
   readonly wellBehaved?: boolean
+  /** As in a request, for perf. */
+  readonly excludeKernel?: boolean
+  readonly paranoid?: number
+  readonly disabled?: boolean
   /** The CPU on which the call runs. Absent: CPU 0. */
   readonly from?: CpuIndex
 }

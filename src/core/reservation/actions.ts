@@ -46,6 +46,12 @@ export interface Request extends Calling {
   readonly attentive?: boolean
   /** Never takes turns with others. Absent: as its kind does; perf's own breakpoints may take turns. */
   readonly pinned?: boolean
+  /** perf alone: it hears of user space alone (exclude_kernel). Absent: of the kernel too. A debugger never hears of it. */
+  readonly excludeKernel?: boolean
+  /** perf alone: its caller is not root, and kernel.perf_event_paranoid is this (2 as Linux sets it). Absent: it is root. */
+  readonly paranoid?: number
+  /** Linux alone: the event is opened disabled. It counts, and takes no slot until `modify` enables it. */
+  readonly disabled?: boolean
 }
 
 /** The CPU on which the call runs. Absent: CPU 0. */
@@ -62,6 +68,8 @@ export interface ModifyAction extends Calling {
   readonly type: 'modify'
   readonly id: RequestId
   readonly watch: Watch
+  /** Linux alone: the event is disabled from now on. Absent: enabled. */
+  readonly disabled?: boolean
 }
 /** Task null: a task that does not use the registers. */
 export interface SwitchAction {

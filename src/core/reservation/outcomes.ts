@@ -4,6 +4,7 @@ import type { ClientId, CpuIndex, Request, RequestId, TaskId } from './actions.t
 
 export type Errno =
   | 'EPERM'
+  | 'EACCES'
   | 'ENOENT'
   | 'ESRCH'
   | 'EIO'
@@ -33,7 +34,7 @@ export type PolicyOutcome =
       /** Absent where no request was made (a poke that was refused). */
       readonly request?: Request
     }
-  /** Registered without a slot for now, and told so. `request` is what it waits for. */
+  /** Registered without a slot for now, and told so: `request` waits for one, or is `disabled`. */
   | { readonly type: 'queued'; readonly id: RequestId; readonly request: Request }
   /** What waited has a slot now, and is told by callback. */
   | { readonly type: 'restored'; readonly id: RequestId }

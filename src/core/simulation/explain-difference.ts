@@ -237,7 +237,7 @@ function standingClause(
       return { text: `${who} gave its slot back ${at}`, bad: false, since }
     case 'waiting':
       return {
-        text: `${who} waits for a slot since tick ${formatNumber(since)} and was told so`,
+        text: `${who} ${belief.disabled ? 'has its event disabled' : 'waits for a slot'} since tick ${formatNumber(since)} and was told so`,
         bad: false,
         since,
       }

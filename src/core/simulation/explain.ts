@@ -121,7 +121,7 @@ export function describeOutcome(
       // A wish that never came to a request of its own held no slot.
       return run.requests.has(outcome.id) ? `${who} gives its slot back.` : null
     case 'queued':
-      return `${who} is registered and waits for a slot, and knows it.`
+      return `${who} is registered ${outcome.request.disabled ? 'disabled: in no slot until enabled' : 'and waits for a slot'}, and knows it.`
     case 'restored':
       return `${who} has its slot again, and is told.`
     case 'uninstalled':
@@ -194,7 +194,7 @@ export function describeBelief(run: Run, belief: Belief, tick: Tick, nameOf: Nam
     case 'evicted':
       return `${who} lost ${what} at tick ${formatNumber(since)}, and was told.`
     case 'waiting':
-      return `${who} waits for a slot for ${what} since tick ${formatNumber(since)}, and knows it.`
+      return `${who} ${belief.disabled ? 'has disabled' : 'waits for a slot for'} ${what} since tick ${formatNumber(since)}, and knows it.`
     case 'fallback':
       return `${who} has no slot for ${what} since tick ${formatNumber(since)}, knows it, and goes on by ${fallbackNames[belief.method ?? 'single-step']}.`
     case 'armed':

@@ -44,6 +44,9 @@ const asked = {
   watch,
   priority: v.exactOptional(v.number()),
   wellBehaved: flag,
+  excludeKernel: flag,
+  paranoid: v.exactOptional(v.pipe(v.number(), v.integer())),
+  disabled: flag,
   from,
 }
 
@@ -60,7 +63,7 @@ const action = v.variant('type', [
     pinned: flag,
   }),
   v.strictObject({ type: v.literal('release'), id: name, from }),
-  v.strictObject({ type: v.literal('modify'), id: name, watch, from }),
+  v.strictObject({ type: v.literal('modify'), id: name, watch, disabled: flag, from }),
   v.strictObject({ type: v.literal('switch'), cpu, task: v.nullable(name) }),
   v.strictObject({
     type: v.literal('peek'),

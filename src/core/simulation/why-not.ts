@@ -109,6 +109,13 @@ function granted({ belief, who, tick }: Facts): Finding {
             : 'Wait until somebody gives a slot back, ask in one task or on one CPU only, or single-step.',
       }
     case 'waiting':
+      if (belief.disabled) {
+        return {
+          yes: false,
+          answer: `${who} has its event disabled since tick ${formatNumber(since)}: it is counted, stands in no slot, and ${who} knows it.`,
+          advice: 'Enable it: PERF_EVENT_IOC_ENABLE, or disabled = 0 in its attributes.',
+        }
+      }
       return {
         yes: false,
         answer: `${who} is registered and waits for a slot since tick ${formatNumber(since)}, and knows it.`,

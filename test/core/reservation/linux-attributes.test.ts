@@ -74,7 +74,9 @@ describe('section 7.5 and hardware.md 5.2: what x86 takes', () => {
     [{ address: 0x1001n, length: 8, type: 'write' }, [1, 2, 4, 1]],
     [{ address: top, length: 2, type: 'write' }, [2]],
   ] as const)('%o asks for events of %o bytes', (watch, lengths) => {
-    expect(attributesOf(watch, false).map(({ length }) => length)).toEqual(lengths)
+    expect(
+      attributesOf(watch, { excludeKernel: false, disabled: false }).map(({ length }) => length),
+    ).toEqual(lengths)
   })
 })
 

@@ -155,6 +155,24 @@ describe('section 9.2 and hardware.md 4.4, perf test', () => {
     expect(score(run).hits).toBe(2)
   })
 
+  test('wp: a watch that is moved with disabled = 1 counts nothing until it is enabled', () => {
+    const moved = { type: 'modify', id: 'w', watch: wo(variable + 8n, 2) } as const
+    const actions: ScenarioAction[] = [
+      runs,
+      open('w', wo()),
+      access('write', variable),
+      { ...moved, disabled: true },
+      access('write', variable + 8n),
+      moved,
+      access('write', variable + 9n),
+      access('write', variable + 10n),
+    ]
+    const counts = actions.map(
+      (_, n) => score(play('linux', [perf], actions.slice(0, n + 1)).run).hits,
+    )
+    expect(counts).toEqual([0, 0, 1, 1, 1, 1, 2, 2])
+  })
+
   test('bp_signal: one call and one more write, with a handler that is watched itself', () => {
     const handler = 0x40_2000n
     const { outcomes } = play(

@@ -77,7 +77,7 @@ describe('an access of the kernel on behalf of a task (hardware.md 2.13)', () =>
         ),
       )
       expect(told).toEqual([
-        `${run.policy.title}: gdb misses an access although its breakpoint is in hardware: the kernel made the access on behalf of the task, and a debugger is not told of those.`,
+        `${run.policy.title}: gdb misses an access although its breakpoint is in hardware: the kernel made the access on behalf of the task, and Linux tells neither debuggers nor events with exclude_kernel of those.`,
       ])
       expect(run.registers(0).dr6 & 0xfn).toBe(1n)
     },

@@ -78,7 +78,8 @@ export class LinuxAllocator implements Allocator {
     return this.#written(this.#requests.close(id))
   }
 
-  modify({ id, watch }: ModifyAction): PolicyOutcome[] {
+  modify(action: ModifyAction): PolicyOutcome[] {
+    const { id, watch } = action
     if (this.#debugger?.holds(id)) {
       const refusal = this.#debugger.replace(id, watch)
       return this.#written([
@@ -88,7 +89,7 @@ export class LinuxAllocator implements Allocator {
       ])
     }
     if (!this.#requests.has(id)) return [unknown(id)]
-    return this.#written(this.#requests.modify(id, watch))
+    return this.#written(this.#requests.modify(action))
   }
 
   switch({ cpu, task }: SwitchAction): PolicyOutcome[] {
@@ -117,11 +118,11 @@ export class LinuxAllocator implements Allocator {
     return 'it happened in an NMI, for which Linux clears DR7'
   }
 
-  /** A debugger's events exclude the kernel, so what the kernel writes on behalf of the task is not for it. */
+  /** An event that excludes the kernel hears nothing of what the kernel writes on behalf of the task. */
   filters(id: RequestId, { mode }: AccessAction): string | null {
     if (mode !== 'kernel') return null
     if (!this.#ptrace.holds(id) && !this.#requests.excludesKernel(id)) return null
-    return 'the kernel made the access on behalf of the task, and a debugger is not told of those'
+    return 'the kernel made the access on behalf of the task, and Linux tells neither debuggers nor events with exclude_kernel of those'
   }
 
   /** The handler saves DR7 and writes it back as it was; only kgdb's stop writes registers afresh. */

@@ -27,8 +27,13 @@ export interface Attributes {
   readonly length: number
   /** The client wants to hear of user space alone. ptrace always does. */
   readonly excludeKernel: boolean
+  /** The caller lacks CAP_SYS_ADMIN. */
+  readonly unprivileged?: boolean
   readonly disabled: boolean
 }
+
+/** What all events of a watch have in common. */
+export type Common = Omit<Attributes, 'type' | 'address' | 'length'>
 
 /** The highest address of 64 bits, and the area that holds the stacks and descriptor tables of exception entry. */
 const lastAddress = 0xffff_ffff_ffff_ffffn
@@ -51,14 +56,14 @@ export function checkType({ type }: Attributes): Refusal | null {
 }
 
 /**
- * What a slot will hold for these attributes, or why x86 does not take them. The caller is root.
+ * What a slot will hold for these attributes, or why x86 does not take them.
  * Left out: areas whose address differs from boot to boot (descriptor tables, per-CPU data, functions closed to
  * kprobes), and the address masks of AMD, without which a longer range is EOPNOTSUPP.
  * Source: hw_breakpoint_parse, kernel/events/hw_breakpoint.c; hw_breakpoint_arch_parse and
  * arch_check_bp_in_kernelspace, arch/x86/kernel/hw_breakpoint.c, Linux 6.1 and later.
  */
 export function parseAttributes(attributes: Attributes): Result<Breakpoint, Refusal> {
-  const { address, length, excludeKernel } = attributes
+  const { address, length, excludeKernel, unprivileged } = attributes
   const last = address + BigInt(length) - 1n
   if (last > lastAddress)
     return invalid(`${length} bytes from ${formatAddress(address)} pass the top`)
@@ -85,8 +90,9 @@ export function parseAttributes(attributes: Attributes): Result<Breakpoint, Refu
     }
     stored = known
   }
-  if (excludeKernel && address + BigInt(stored) > userSpaceEnd) {
-    return invalid(`${formatAddress(address)} is not below the end of user space`)
+  if ((excludeKernel || unprivileged) && address + BigInt(stored) > userSpaceEnd) {
+    const reason = `${formatAddress(address)} is not below the end of user space`
+    return excludeKernel ? invalid(reason) : failure({ errno: 'EPERM', reason })
   }
   return success({ address, length: stored, type })
 }
@@ -95,13 +101,12 @@ export function parseAttributes(attributes: Attributes): Result<Breakpoint, Refu
  * The events that a client opens to watch this, one for each slot: data in aligned pieces, execution in one.
  * A watch that goes round the top of the address space is asked for as it is, and refused.
  */
-export function attributesOf({ address, length, type }: Watch, disabled: boolean): Attributes[] {
+export function attributesOf({ address, length, type }: Watch, common: Common): Attributes[] {
   const event = (bits: number, from: bigint, bytes: number): Attributes => ({
+    ...common,
     type: bits,
     address: from,
     length: bytes,
-    excludeKernel: false,
-    disabled,
   })
   if (type === 'io') return [event(0, address, length)]
   if (type === 'execute') {

@@ -1,6 +1,12 @@
 import { failure, type Result, success } from '../../result.ts'
-import { isKind, type LifeAction, type Request, type RequestId } from '../actions.ts'
-import { type Attributes, attributesOf, narrowed, type Refusal } from './attributes.ts'
+import {
+  isKind,
+  type LifeAction,
+  type ModifyAction,
+  type Request,
+  type RequestId,
+} from '../actions.ts'
+import { type Attributes, attributesOf, type Common, narrowed, type Refusal } from './attributes.ts'
 import type { PerfBreakpoints } from './breakpoints.ts'
 import type { Context, PerfEvent } from './event.ts'
 import type { EventScheduler } from './scheduler.ts'
@@ -24,6 +30,34 @@ function endsAtExec(request: Request): boolean {
   return !isKind(request, 'perf') && request.cpu === undefined
 }
 
+/** What its events have in common: a debugger's, those of a task that nobody of perf opened, exclude the kernel as ptrace's do. */
+function commonOf(request: Request, disabled: boolean): Common {
+  const perf = isKind(request, 'perf')
+  const excludeKernel = perf ? request.excludeKernel === true : request.task !== undefined
+  return { excludeKernel, unprivileged: perf && request.paranoid !== undefined, disabled }
+}
+
+/**
+ * What kernel.perf_event_paranoid above `limit` leaves to root alone, as the refusal of it.
+ * Source: perf_allow_kernel, perf_allow_cpu, include/linux/perf_event.h, Linux 6.12.
+ */
+function denied(request: Request, limit: number, what: string): Refusal | null {
+  const { paranoid = limit } = isKind(request, 'perf') ? request : {}
+  if (paranoid <= limit) return null
+  return {
+    errno: 'EACCES',
+    reason: `kernel.perf_event_paranoid is ${paranoid}: ${what} are root's`,
+  }
+}
+
+/** What its client hears: yes, or that the event is there and disabled. */
+function answerTo(request: Request): PolicyOutcome {
+  const { id, watch, disabled } = request
+  const heard = narrowed(watch)
+  const told = heard === watch ? request : { ...request, watch: heard }
+  return { type: disabled ? 'queued' : 'granted', id, request: told }
+}
+
 /** Requests as events: one for each aligned piece of the watch, and for the kernel's one for each piece and CPU. */
 export class PerfRequests {
   readonly #breakpoints: PerfBreakpoints
@@ -41,22 +75,20 @@ export class PerfRequests {
     return this.#opened.has(id)
   }
 
-  /** It is a debugger's: the events of a task that nobody of perf opened. */
+  /** It hears of user space alone. */
   excludesKernel(id: RequestId): boolean {
     const request = this.#opened.get(id)?.request
-    return request?.task !== undefined && !isKind(request, 'perf')
+    return request !== undefined && commonOf(request, false).excludeKernel
   }
 
   /** perf_event_open, or register_wide_hw_breakpoint where neither task nor CPU is named. All or nothing. */
   open(request: Request): PolicyOutcome[] {
     const { id, watch } = request
-    const opened = this.#openAll(request, attributesOf(watch, true))
+    const opened = this.#openAll(request, attributesOf(watch, commonOf(request, true)))
     if (!opened.ok) return [{ type: 'refused', id, ...opened.error, request }]
-    this.#enable(opened.value)
+    if (!request.disabled) this.#enable(opened.value)
     this.#opened.set(id, { request, pieces: opened.value })
-    const heard = narrowed(watch)
-    const granted = heard === watch ? request : { ...request, watch: heard }
-    return [{ type: 'granted', id, request: granted }]
+    return [answerTo(request)]
   }
 
   close(id: RequestId): PolicyOutcome[] {
@@ -71,11 +103,11 @@ export class PerfRequests {
    * PERF_EVENT_IOC_MODIFY_ATTRIBUTES on each event. A watch of more pieces opens events beside them, one of fewer
    * closes some; where one is refused, everything stays as it was.
    */
-  modify(id: RequestId, watch: Request['watch']): PolicyOutcome[] {
+  modify({ id, watch, disabled = false }: ModifyAction): PolicyOutcome[] {
     const opened = this.#opened.get(id)
     if (opened === undefined) return []
     const { request, pieces } = opened
-    const wanted = attributesOf(watch, false)
+    const wanted = attributesOf(watch, commonOf(request, disabled))
     const refused = (refusal: Refusal): PolicyOutcome[] => [
       { type: 'refused', id, ...refusal, request: { ...request, watch } },
     ]
@@ -84,7 +116,10 @@ export class PerfRequests {
       const wrong = this.#breakpoints.check(attributes)
       if (wrong !== null) return refused(wrong)
     }
-    const added = this.#openAll(request, attributesOf(watch, true).slice(kept.length))
+    const added = this.#openAll(
+      request,
+      attributesOf(watch, commonOf(request, true)).slice(kept.length),
+    )
     if (!added.ok) return refused(added.error)
     for (const piece of pieces.slice(kept.length)) this.#closePiece(piece)
     kept.forEach((piece, index) => {
@@ -92,9 +127,11 @@ export class PerfRequests {
       if (attributes === undefined) return
       for (const event of piece) this.#breakpoints.modify(event, attributes)
     })
-    this.#enable(added.value)
-    this.#opened.set(id, { request: { ...request, watch }, pieces: [...kept, ...added.value] })
-    return [{ type: 'modified', id, watch: narrowed(watch) }]
+    if (!disabled) this.#enable(added.value)
+    const next = { ...request, watch, disabled }
+    this.#opened.set(id, { request: next, pieces: [...kept, ...added.value] })
+    const told = disabled || request.disabled
+    return [told ? answerTo(next) : { type: 'modified', id, watch: narrowed(watch) }]
   }
 
   /** exit closes all events of the task; exec those of its debugger. */
@@ -116,6 +153,11 @@ export class PerfRequests {
 
   /** All of them, disabled so far, so that a refusal of one touches no register. */
   #openAll(request: Request, wanted: readonly Attributes[]): Result<readonly Piece[], Refusal> {
+    const { excludeKernel } = commonOf(request, true)
+    const hearsKernel = excludeKernel ? null : denied(request, 1, 'events that hear of the kernel')
+    if (hearsKernel !== null) return failure(hearsKernel)
+    // Looked at when the event is there already: what is wrong with it comes first.
+    const notForTask = request.task === undefined ? denied(request, 0, 'events of a CPU') : null
     const contexts = this.#contextsOf(request)
     const pieces: Piece[] = []
     for (const attributes of wanted) {
@@ -123,12 +165,11 @@ export class PerfRequests {
       pieces.push(piece)
       for (const context of contexts) {
         const made = this.#breakpoints.register(request.id, context, attributes)
-        if (made.ok) {
-          piece.push(made.value)
-          continue
-        }
+        if (made.ok) piece.push(made.value)
+        const refusal = made.ok ? notForTask : made.error
+        if (refusal === null) continue
         for (const each of pieces) this.#closePiece(each)
-        const { errno, reason } = made.error
+        const { errno, reason } = refusal
         const which = wanted.length > 1 ? `for piece ${pieces.length} of ${wanted.length}: ` : ''
         return failure({ errno, reason: which + reason })
       }

@@ -32,9 +32,9 @@ export class PriorityRequests {
     return this.#registered.get(id)?.request
   }
 
-  /** The facility knows no CPU: whoever asks for one gets all of them. */
+  /** The facility knows no CPU: whoever asks for one gets all of them. Nor does it know what is disabled. */
   register(asked: Request): void {
-    const { cpu: _, ...request } = asked
+    const { cpu: _, disabled: __, ...request } = asked
     const pieces = piecesOf(request)
     if (!pieces.ok) {
       this.#tell(refused(request, pieces.error))
