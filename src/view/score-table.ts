@@ -28,13 +28,20 @@ export const scoreColumns: readonly ScoreColumn[] = [
 const decisive = ['hits', 'missed', 'refused', 'lost']
 const rare = ['taken', 'stray']
 
+/** The list for each choice of rare counts is made once: what shows the same list needs not be drawn again. */
+const briefs = new Map<string, readonly ScoreColumn[]>()
+
 /** What stands beside a timeline: the rare counts too, for all of the policies, once any of them has one. */
-export function briefColumns(scores: readonly Score[]): ScoreColumn[] {
-  return [...decisive, ...rare].flatMap((name) =>
+export function briefColumns(scores: readonly Score[]): readonly ScoreColumn[] {
+  const columns = [...decisive, ...rare].flatMap((name) =>
     scoreColumns.filter(
       ({ id, of }) => id === name && (decisive.includes(id) || scores.some((each) => of(each) > 0)),
     ),
   )
+  const key = columns.map(({ id }) => id).join(' ')
+  const brief = briefs.get(key) ?? columns
+  briefs.set(key, brief)
+  return brief
 }
 
 /** Which of the policies have the best and the worst value of a column; none where all are alike or neither is better. */

@@ -16,10 +16,19 @@ const themeNames = {
   contrast: 'high contrast',
 } as const
 
+const speedOptions = speeds.map((each) => ({ id: String(each), title: `×${each}` }))
+
+/** A variant stands under its policy. */
+function optionOf(id: PolicyKey) {
+  const { title, motto, people, years } = policyOf(id)
+  const note = `${years}, ${people}: ${motto}`
+  return { id, title, note, isUnder: id.includes('/') }
+}
+
+const policyOptions = policyKeys.map(optionOf)
+
 /** What is shown, the player, and the few things that are not about one panel. */
 export function Header() {
-  const tick = useScope((scope) => scope.tick)
-  const last = useScope(lastTick)
   const speed = useScope((scope) => scope.speed)
   const setSpeed = useScope((scope) => scope.setSpeed)
   const openFile = useScope((scope) => scope.openFile)
@@ -33,15 +42,14 @@ export function Header() {
     <header className="header">
       <h1>drscope</h1>
       <ScenarioChoice />
+      <StepCount />
       <CompareChoice />
       <Transport />
-      <span className="tick" aria-live="off">
-        tick {formatNumber(tick)} of {formatNumber(last)}
-      </span>
+      <Cursor />
       <Choice
         label="Speed"
         value={String(speed)}
-        options={speeds.map((each) => ({ id: String(each), title: `×${each}` }))}
+        options={speedOptions}
         onChoose={(id) => setSpeed(Number(id))}
         thenStory
       />
@@ -75,6 +83,17 @@ export function Header() {
   )
 }
 
+/** Where the cursor is: what alone is drawn again when it moves. */
+function Cursor() {
+  const tick = useScope((scope) => scope.tick)
+  const last = useScope(lastTick)
+  return (
+    <span className="tick" aria-live="off">
+      tick {formatNumber(tick)} of {formatNumber(last)}
+    </span>
+  )
+}
+
 /** The policies and variants that are shown side by side. */
 function CompareChoice() {
   const shown = useScope((scope) => scope.policies)
@@ -83,18 +102,11 @@ function CompareChoice() {
     <ChoiceOfSome
       title="Compare"
       values={shown}
-      options={policyKeys.map(optionOf)}
+      options={policyOptions}
       most={mostPolicies}
       onChoose={(ids) => setPolicies(policyKeys.filter((id) => ids.includes(id)))}
     />
   )
-}
-
-/** A variant stands under its policy. */
-function optionOf(id: PolicyKey) {
-  const { title, motto, people, years } = policyOf(id)
-  const note = `${years}, ${people}: ${motto}`
-  return { id, title, note, isUnder: id.includes('/') }
 }
 
 /** The last of the list; no shipped scenario has an id with a space. */
@@ -104,38 +116,39 @@ const empty = {
   note: 'Nobody wants anything yet: for a trace and watches of your own.',
 }
 
-/** The scenario on the screen, and the step that the cursor is in. */
+/** The scenario on the screen. */
 function ScenarioChoice() {
   const entries = useScope((scope) => scope.entries)
   const id = useScope((scope) => scope.scenarioId)
   const title = useScope((scope) => scope.scenario.title)
-  // Numbers, so that a watch that is dragged leaves the header alone.
-  const number = useScope((scope) => captionAt(scope, scope.tick).number)
-  const count = useScope((scope) => captionAt(scope, scope.tick).count)
-  // Of captions that are left out nobody counts the steps.
-  const replaced = useScope((scope) => noteOf(scope).replaced !== null)
   const open = useScope((scope) => scope.openScenario)
   const openEmpty = useScope((scope) => scope.openEmpty)
   const listed = entries.map((entry) => ({ id: entry.id, title: entry.title, note: entry.summary }))
   const shown = id === null ? [{ id: '', title }] : []
   const options = [...shown, ...listed, empty]
   return (
-    <>
-      <span className="scenario-choice">
-        <Choice
-          label="Scenario"
-          value={id ?? ''}
-          options={options}
-          onChoose={(chosen) => {
-            if (chosen === empty.id) openEmpty()
-            else if (chosen !== '') void open(chosen)
-          }}
-          thenStory
-        />
-      </span>
-      {count > 0 && !replaced ? (
-        <span className="dim step-count">{stepWords({ number, count })}</span>
-      ) : null}
-    </>
+    <span className="scenario-choice">
+      <Choice
+        label="Scenario"
+        value={id ?? ''}
+        options={options}
+        onChoose={(chosen) => {
+          if (chosen === empty.id) openEmpty()
+          else if (chosen !== '') void open(chosen)
+        }}
+        thenStory
+      />
+    </span>
   )
+}
+
+/** The step that the cursor is in. */
+function StepCount() {
+  // Numbers, so that a watch that is dragged leaves the header alone.
+  const number = useScope((scope) => captionAt(scope, scope.tick).number)
+  const count = useScope((scope) => captionAt(scope, scope.tick).count)
+  // Of captions that are left out nobody counts the steps.
+  const replaced = useScope((scope) => noteOf(scope).replaced !== null)
+  if (count === 0 || replaced) return null
+  return <span className="dim step-count">{stepWords({ number, count })}</span>
 }

@@ -83,7 +83,7 @@ function Options({ options, open = null, note }: OptionsProps) {
   return (
     <Popover className="popover">
       {note ? <p className="options-note">{note}</p> : null}
-      <ListBox className="options" items={options}>
+      <ListBox className="options" items={options} dependencies={[open]}>
         {({ id, title, note: words, isUnder = false }) => (
           <ListBoxItem
             className={isUnder ? 'option option-under' : 'option'}

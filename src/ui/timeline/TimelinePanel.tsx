@@ -35,10 +35,8 @@ function hasRecordedRow(trace: TraceSummary | null): boolean {
 export function TimelinePanel() {
   const shown = useScope((scope) => scope.policies)
   const end = useScope((scope) => lastTick(scope) + 1)
-  const results = useScope((scope) => scope.results)
-  const columns = useMemo(
-    () => briefColumns(shown.flatMap((key) => results[key]?.score ?? [])),
-    [shown, results],
+  const columns = useScope(({ policies, results }) =>
+    briefColumns(policies.flatMap((key) => results[key]?.score ?? [])),
   )
   const zoom = useScope((scope) => scope.zoom)
   const tick = useScope((scope) => scope.tick)
