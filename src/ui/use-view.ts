@@ -23,19 +23,27 @@ export function useFocus(): FocusView | null {
   const cpu = useScope((scope) => scope.cpu)
   const tick = useScope((scope) => scope.tick)
   const presenting = useScope((scope) => scope.presenting)
-  return useMemo(() => {
-    if (result === undefined) return null
+  // The view stays the same while the runs of the other policies come in.
+  const last = useMemo(() => {
     const known = { scenario, trace, results }
     // On stage what changed stays marked until the speaker goes on.
-    const last = presenting ? nextCaption(known, tick + 1, -1) : nextMoment(known, tick + 1, -1)
-    return {
-      result,
-      cpu,
-      state: stateAt(result, tick, cpu),
-      before: stateAt(result, last - 1, cpu),
-      ownerOf: ownersOf(scenario),
-    }
-  }, [result, results, scenario, trace, cpu, tick, presenting])
+    return presenting ? nextCaption(known, tick + 1, -1) : nextMoment(known, tick + 1, -1)
+  }, [results, scenario, trace, tick, presenting])
+  const { clients } = scenario
+  const ownerOf = useMemo(() => ownersOf({ clients }), [clients])
+  return useMemo(
+    () =>
+      result === undefined
+        ? null
+        : {
+            result,
+            cpu,
+            state: stateAt(result, tick, cpu),
+            before: stateAt(result, last - 1, cpu),
+            ownerOf,
+          },
+    [result, cpu, tick, last, ownerOf],
+  )
 }
 
 /** Whose accesses of the trace count, to stand behind "accesses": nothing where all do. */

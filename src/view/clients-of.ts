@@ -11,15 +11,20 @@ export const pastedClient = 'pasted'
 
 const stranger = { title: 'nobody', letter: '?', note: 'left over' }
 
-/** Looks clients up by id. Who is not in the scenario is drawn all the same, with its id. */
+/**
+ * Looks clients up by id, each of the scenario's the same at every look. Who is not in the scenario is drawn all the
+ * same, with its id.
+ */
 export function ownersOf({ clients }: Pick<Scenario, 'clients'>): (id: ClientId | null) => Owner {
   // The last of them is for whoever is not in the scenario.
   const colours = coloursOf([...clients.map(({ id }) => id), ''])
   const colourOf = (id: ClientId) => colours.get(id) ?? colours.get('') ?? ownerColour(0)
-  const known = new Map(clients.map((client) => [client.id, client]))
+  const known = new Map(
+    clients.map((client) => [client.id, { ...client, colour: colourOf(client.id) }]),
+  )
   return (id) => {
     const client = known.get(id ?? '')
-    if (client !== undefined) return { ...client, colour: colourOf(client.id) }
+    if (client !== undefined) return client
     if (id === null) return { ...stranger, id: '', colour: colourOf('') }
     return { id, title: id, letter: id.slice(0, 1), note: '', colour: colourOf('') }
   }

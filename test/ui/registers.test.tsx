@@ -1,6 +1,7 @@
-import { act, screen, within } from '@testing-library/react'
-import { describe, expect, test } from 'vitest'
+import { act, fireEvent, screen, within } from '@testing-library/react'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { RegistersPanel } from '../../src/ui/registers/RegistersPanel.tsx'
+import * as registers from '../../src/view/registers.ts'
 import { show } from './scope.tsx'
 
 const field = (name: string) => screen.getByRole<HTMLInputElement>('textbox', { name })
@@ -55,6 +56,45 @@ describe('the registers', () => {
       de: false,
     })
   })
+})
+
+describe('while the runs of another scenario are made', () => {
+  test('the old registers are out of sight and out of reach, and come back as the new ones', async () => {
+    const { store } = await show('canary', panel)
+    const { results } = store.getState()
+    const [old, typed] = [bit(7, 13), address(1)]
+    const reached = { name: /^DR7 bit 13,/ }
+    act(() => store.setState({ results: {} }))
+    screen.getByText('Loading the registers.')
+    expect(screen.queryByRole('button', reached)).toBeNull()
+    expect(screen.queryAllByRole('textbox')).toEqual([])
+    // What was typed and is left now is not written to a scenario that it was not typed for.
+    const steps = store.getState().scenario.steps
+    fireEvent.change(typed, { target: { value: '1234' } })
+    fireEvent.blur(typed)
+    fireEvent.click(old)
+    expect(store.getState().scenario.steps).toBe(steps)
+    act(() => store.setState({ results, tick: 98 }))
+    expect(screen.queryByText('Loading the registers.')).toBeNull()
+    expect(bit(7, 13)).toBe(old)
+    expect(old.getAttribute('aria-pressed')).toBe('false')
+    expect(typed.value).toBe('0000_0000_0000_0000')
+    expect(status().value).toBe('ffff_0ff1')
+  })
+})
+
+test('the registers stay as they are drawn while the runs of other policies come in', async () => {
+  const { store } = await show('canary', panel)
+  const drawn = vi.spyOn(registers, 'bitViews')
+  onTestFinished(() => drawn.mockRestore())
+  const { results, focus } = store.getState()
+  const mine = results[focus]
+  const other = focus === 'raw' ? 'linux' : 'raw'
+  if (mine === undefined) throw new Error('no run')
+  act(() => store.setState({ results: { [focus]: mine, [other]: mine } }))
+  expect(drawn).not.toHaveBeenCalled()
+  act(() => store.getState().seek(98))
+  expect(drawn).toHaveBeenCalledTimes(2)
 })
 
 describe('a bit', () => {

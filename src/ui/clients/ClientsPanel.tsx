@@ -33,7 +33,9 @@ export function ClientsPanel() {
           <ClientRow key={view.owner.id} view={view} />
         ))}
       </ul>
-      {views.length === 0 ? <p className="dim">Nobody asks for a slot yet: add a watch.</p> : null}
+      {result && views.length === 0 ? (
+        <p className="dim">Nobody asks for a slot yet: add a watch.</p>
+      ) : null}
     </section>
   )
 }

@@ -1,46 +1,44 @@
+import { memo } from 'react'
 import { ToggleButton, Toolbar } from 'react-aria-components'
 import type { BitView } from '../../view/registers.ts'
 import { useScope } from '../use-scope.ts'
 import { isLit } from './lit.ts'
 import './bit-row.css'
 
-interface BitRowProps {
-  /** DR6 or DR7. */
-  readonly name: string
-  readonly bits: readonly BitView[]
-  readonly onToggle: (bit: number) => void
+export type StatusRegister = 6 | 7
+
+/** What a bit is told; the same functions from one drawing to the next, or every bit is drawn again. */
+interface BitActions {
+  readonly onToggle: (register: StatusRegister, bit: number) => void
   /** The pointer or the focus came to a bit; null: it left the row. */
-  readonly onPoint: (bit: number | null) => void
+  readonly onPoint: (register: StatusRegister, bit: number | null) => void
+}
+
+interface BitRowProps extends BitActions {
+  readonly register: StatusRegister
+  readonly bits: readonly BitView[]
 }
 
 /** Bits 31 to 0, two halves that stand side by side where there is room. Arrow keys move inside the row. */
-export function BitRow({ name, bits, onToggle, onPoint }: BitRowProps) {
+export function BitRow({ register, bits, onToggle, onPoint }: BitRowProps) {
   const spotlight = useScope((scope) => scope.spotlight)
   return (
     <Toolbar
       className="bit-row"
-      aria-label={`Bits of ${name}`}
-      onPointerLeave={() => onPoint(null)}
+      aria-label={`Bits of DR${register}`}
+      onPointerLeave={() => onPoint(register, null)}
     >
       {[bits.slice(0, 16), bits.slice(16)].map((half) => (
         <div className="bit-half" key={half[0]?.bit}>
           {half.map((view) => (
-            <div
-              className="bit-cell"
+            <BitCell
+              {...view}
               key={view.bit}
-              data-lit={isLit(spotlight, view.field)}
-              onPointerEnter={() => onPoint(view.bit)}
-            >
-              <span
-                className="bit-label"
-                data-wide={view.field.width > 1}
-                data-long={view.label.length > 2 && view.field.width === 1}
-                aria-hidden="true"
-              >
-                {view.label}
-              </span>
-              <Bit name={name} view={view} onToggle={onToggle} onPoint={onPoint} />
-            </div>
+              register={register}
+              isLit={isLit(spotlight, view.field)}
+              onToggle={onToggle}
+              onPoint={onPoint}
+            />
           ))}
         </div>
       ))}
@@ -48,10 +46,35 @@ export function BitRow({ name, bits, onToggle, onPoint }: BitRowProps) {
   )
 }
 
-type BitProps = Pick<BitRowProps, 'name' | 'onToggle' | 'onPoint'> & { readonly view: BitView }
+interface BitProps extends BitView, BitActions {
+  readonly register: StatusRegister
+}
 
-function Bit({ name, view, onToggle, onPoint }: BitProps) {
-  const { bit, set, field, owner, writable, changed } = view
+interface BitCellProps extends BitProps {
+  /** Null: there is no light. */
+  readonly isLit: boolean | null
+}
+
+/** A bit under its label. Of sixty-four an edit changes a few, and only those are drawn again. */
+const BitCell = memo(function BitCell({ isLit, ...props }: BitCellProps) {
+  const { register, bit, field, label, onPoint } = props
+  return (
+    <div className="bit-cell" data-lit={isLit} onPointerEnter={() => onPoint(register, bit)}>
+      <span
+        className="bit-label"
+        data-wide={field.width > 1}
+        data-long={label.length > 2 && field.width === 1}
+        aria-hidden="true"
+      >
+        {label}
+      </span>
+      <Bit {...props} />
+    </div>
+  )
+})
+
+function Bit(props: BitProps) {
+  const { register, bit, set, field, owner, writable, changed, onToggle, onPoint } = props
   const style =
     owner && set ? { background: owner.colour.fill, color: owner.colour.letter } : undefined
   const digit = set ? '1' : '0'
@@ -66,10 +89,10 @@ function Bit({ name, view, onToggle, onPoint }: BitProps) {
     <ToggleButton
       className="bit"
       isSelected={set}
-      onChange={() => onToggle(bit)}
-      onFocus={() => onPoint(bit)}
-      onBlur={() => onPoint(null)}
-      aria-label={`${name} bit ${bit}, ${field.name}: ${digit}${changed ? ', just changed' : ''}`}
+      onChange={() => onToggle(register, bit)}
+      onFocus={() => onPoint(register, bit)}
+      onBlur={() => onPoint(register, null)}
+      aria-label={`DR${register} bit ${bit}, ${field.name}: ${digit}${changed ? ', just changed' : ''}`}
       data-set={set}
       data-changed={changed}
       {...(style ? { style } : {})}

@@ -1,12 +1,12 @@
+import { memo, useMemo, useState } from 'react'
 import { Button, ToggleButton } from 'react-aria-components'
-import { type Result, success, writeRegister } from '../../core/index.ts'
-import { you } from '../../state/document.ts'
 import { bitViews, slotViews, valueOf } from '../../view/registers.ts'
 import { controlNote, statusNote } from '../../view/register-notes.ts'
 import { HexField } from '../shared/HexField.tsx'
-import { useCommand, useScope } from '../use-scope.ts'
+import { useCommand, useScope, useScopeStore } from '../use-scope.ts'
 import { type FocusView, useFocus } from '../use-view.ts'
 import { BitRow } from './BitRow.tsx'
+import { registerEdits } from './edits.ts'
 import { EmulatorChoice } from './EmulatorChoice.tsx'
 import { SlotRow } from './SlotRow.tsx'
 import { WorldControls } from './WorldControls.tsx'
@@ -15,47 +15,40 @@ import './registers.css'
 /** DR0-DR7 of one CPU under the focused policy, every value to type over and every bit to toggle. */
 export function RegistersPanel() {
   const focus = useFocus()
+  const [last, setLast] = useState(focus)
+  if (focus !== null && focus !== last) setLast(focus)
   return (
     <section className="panel registers" aria-label="Registers">
-      {focus ? <Registers focus={focus} /> : <p className="dim">Loading the registers.</p>}
+      {focus ? null : <p className="dim">Loading the registers.</p>}
+      {/* Out of sight until the new ones are there: made anew, all at once, they would hold the page up. */}
+      {last ? (
+        <div style={focus ? {} : { visibility: 'hidden' }}>
+          <Registers focus={focus ?? last} />
+        </div>
+      ) : null}
     </section>
   )
 }
 
-/** An edit is a raw write in your name, tried first so that what the CPU refuses is said where it was typed. */
-function useWrite({ cpu, state }: FocusView) {
-  const act = useScope((scope) => scope.act)
-  return (register: number, value: bigint, mask?: bigint): Result<unknown> => {
-    const tried = writeRegister(state.registers, register, value)
-    if (!tried.ok && tried.error.vector !== '#DB') {
-      const { vector, reason } = tried.error
-      return { ok: false, error: vector === 'none' ? reason : `${vector}: ${reason}` }
-    }
-    const write = { type: 'write', cpu, register, value, client: you.id } as const
-    act(mask === undefined ? write : { ...write, mask })
-    return success(null)
-  }
-}
-
-function Registers({ focus }: { focus: FocusView }) {
+const Registers = memo(function Registers({ focus }: { focus: FocusView }) {
   const { result, cpu, state, before, ownerOf } = focus
   const point = useScope((scope) => scope.point)
-  const write = useWrite(focus)
+  const store = useScopeStore()
+  const { type, toggle, pointAt } = useMemo(() => registerEdits(store), [store])
   return (
     <>
-      <WorldControls title={result.run.policy.title} state={state} />
+      <WorldControls title={result.run.policy.title} task={state.task} />
       <ul className="slots">
         {slotViews(result.run, state, before, ownerOf).map((view) => (
           <SlotRow
             key={view.slot}
             view={view}
-            onAddress={write}
+            onAddress={type}
             onPoint={(slot) => point(slot === null ? { kind: 'moment' } : { kind: 'slot', slot })}
           />
         ))}
       </ul>
       {([7, 6] as const).map((register) => {
-        const value = valueOf(state, register)
         const note = register === 7 ? controlNote(state) : statusNote(state)
         return (
           <div className="status-register" key={register}>
@@ -63,33 +56,30 @@ function Registers({ focus }: { focus: FocusView }) {
               <span className="slot-name">DR{register}</span>
               <HexField
                 label={`DR${register}, ${register === 7 ? 'control' : 'status'}`}
-                value={value}
+                register={register}
+                value={valueOf(state, register)}
                 digits={8}
-                onCommit={(typed) => write(register, typed)}
+                onCommit={type}
               />
               <span className="dim register-note">{note}</span>
               {register === 7 ? <DeskButtons /> : null}
               {register === 6 ? <Alias cpu={cpu} de={state.registers.de} /> : <EmulatorChoice />}
             </div>
             <BitRow
-              name={`DR${register}`}
+              register={register}
               bits={bitViews(register, result.run, state, before, ownerOf)}
-              onToggle={(bit) =>
-                void write(register, value ^ (1n << BigInt(bit)), 1n << BigInt(bit))
-              }
-              onPoint={(bit) =>
-                point(bit === null ? { kind: 'moment' } : { kind: 'bit', register, bit })
-              }
+              onToggle={toggle}
+              onPoint={pointAt}
             />
           </div>
         )
       })}
     </>
   )
-}
+})
 
 /** Registers from elsewhere, and breakpoints for elsewhere. */
-function DeskButtons() {
+const DeskButtons = memo(function DeskButtons() {
   const paste = useCommand('paste')
   const takeAway = useCommand('take-away')
   return (
@@ -107,10 +97,10 @@ function DeskButtons() {
       </Button>
     </>
   )
-}
+})
 
 /** What DR4 and DR5 are, and the switch that decides it. */
-function Alias({ cpu, de }: { cpu: number; de: boolean }) {
+const Alias = memo(function Alias({ cpu, de }: { cpu: number; de: boolean }) {
   const act = useScope((scope) => scope.act)
   return (
     <span className="alias dim">
@@ -124,4 +114,4 @@ function Alias({ cpu, de }: { cpu: number; de: boolean }) {
       </ToggleButton>
     </span>
   )
-}
+})

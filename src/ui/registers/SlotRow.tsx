@@ -11,7 +11,7 @@ const EmulatedMark = lazy(() =>
 
 interface SlotRowProps {
   readonly view: SlotView
-  readonly onAddress: (slot: SlotIndex, address: bigint) => Result<unknown>
+  readonly onAddress: (register: number, address: bigint) => Result<unknown>
   readonly onPoint: (slot: SlotIndex | null) => void
 }
 
@@ -33,9 +33,10 @@ export function SlotRow({ view, onAddress, onPoint }: SlotRowProps) {
       <span className="slot-name">DR{slot}</span>
       <HexField
         label={`DR${slot}, address`}
+        register={slot}
         value={address}
         digits={16}
-        onCommit={(value) => onAddress(slot, value)}
+        onCommit={onAddress}
       />
       <span className="slot-what">{what}</span>
       <span className="slot-whose">

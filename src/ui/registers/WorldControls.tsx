@@ -1,18 +1,37 @@
+import { memo, useMemo } from 'react'
 import { Button } from 'react-aria-components'
-import type { CpuState } from '../../core/index.ts'
+import type { TaskId } from '../../core/index.ts'
 import { Choice } from '../shared/Choice.tsx'
 import { useCommand, useScope } from '../use-scope.ts'
 
 /** Nobody who uses the registers, as an option needs a name. */
 const none = ''
 
+interface WorldControlsProps {
+  /** Of the policy. */
+  readonly title: string
+  /** Null: none that uses the registers. */
+  readonly task: TaskId | null
+}
+
 /** Which CPU is shown, and which task runs on it: choosing another is a context switch at the cursor. */
-export function WorldControls({ title, state }: { title: string; state: CpuState }) {
+export const WorldControls = memo(function WorldControls({ title, task }: WorldControlsProps) {
   const { cpus, tasks } = useScope((scope) => scope.scenario.world)
   const cpu = useScope((scope) => scope.cpu)
   const setCpu = useScope((scope) => scope.setCpu)
   const switchTask = useScope((scope) => scope.switchTask)
   const { run } = useCommand('add-watch')
+  const cpuOptions = useMemo(
+    () => Array.from({ length: cpus }, (_, n) => ({ id: String(n), title: `CPU ${n}` })),
+    [cpus],
+  )
+  const taskOptions = useMemo(
+    () => [
+      ...tasks.map((id) => ({ id, title: `runs task ${id}` })),
+      { id: none, title: 'runs no task' },
+    ],
+    [tasks],
+  )
   return (
     <div className="panel-head">
       <h2>Registers</h2>
@@ -21,7 +40,7 @@ export function WorldControls({ title, state }: { title: string; state: CpuState
         <Choice
           label="CPU"
           value={String(cpu)}
-          options={Array.from({ length: cpus }, (_, n) => ({ id: String(n), title: `CPU ${n}` }))}
+          options={cpuOptions}
           onChoose={(id) => setCpu(Number(id))}
         />
       ) : (
@@ -29,11 +48,8 @@ export function WorldControls({ title, state }: { title: string; state: CpuState
       )}
       <Choice
         label="Task that runs on this CPU"
-        value={state.task ?? none}
-        options={[
-          ...tasks.map((task) => ({ id: task, title: `runs task ${task}` })),
-          { id: none, title: 'runs no task' },
-        ]}
+        value={task ?? none}
+        options={taskOptions}
         onChoose={(id) => switchTask(cpu, id === none ? null : id)}
       />
       <Button data-opens="dialog" className="button" onPress={run}>
@@ -42,4 +58,4 @@ export function WorldControls({ title, state }: { title: string; state: CpuState
       <span className="dim bytes-head">bytes watched</span>
     </div>
   )
-}
+})

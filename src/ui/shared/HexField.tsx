@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { FieldError, Input, Label, TextField } from 'react-aria-components'
 import { formatRegister, parseRegister, type Result } from '../../core/index.ts'
 import './hex-field.css'
@@ -6,14 +6,22 @@ import './hex-field.css'
 interface HexFieldProps {
   /** Spoken only: the row beside it names the register. */
   readonly label: string
+  /** The n of DRn. */
+  readonly register: number
   readonly value: bigint
   readonly digits: number
   /** Takes the value, or says in one sentence why not. */
-  readonly onCommit: (value: bigint) => Result<unknown>
+  readonly onCommit: (register: number, value: bigint) => Result<unknown>
 }
 
 /** A register value that can be typed over. Enter or leaving takes it, Escape gives the old one back; a wrong one stays, with what is wrong. */
-export function HexField({ label, value, digits, onCommit }: HexFieldProps) {
+export const HexField = memo(function HexField({
+  label,
+  register,
+  value,
+  digits,
+  onCommit,
+}: HexFieldProps) {
   const [draft, setDraft] = useState<string | null>(null)
   const [error, setError] = useState<string | null>(null)
   const shown = formatRegister(value, digits)
@@ -27,7 +35,7 @@ export function HexField({ label, value, digits, onCommit }: HexFieldProps) {
       return
     }
     const parsed = parseRegister(draft)
-    const taken = parsed.ok && parsed.value !== value ? onCommit(parsed.value) : parsed
+    const taken = parsed.ok && parsed.value !== value ? onCommit(register, parsed.value) : parsed
     if (taken.ok) abandon()
     else setError(taken.error)
   }
@@ -49,4 +57,4 @@ export function HexField({ label, value, digits, onCommit }: HexFieldProps) {
       <FieldError className="hex-error">{error}</FieldError>
     </TextField>
   )
-}
+})
