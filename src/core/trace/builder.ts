@@ -49,7 +49,6 @@ export class TraceBuilder {
   readonly #low = new Uint32Array(chunkLength)
   #high = new Uint8Array(chunkLength)
   #meta = new Uint8Array(chunkLength)
-  #counts = new Uint32Array(kindMask + 1)
   #largestSize = 0
   /** Accesses in the columns, and in the chunks before. */
   #used = 0
@@ -84,7 +83,6 @@ export class TraceBuilder {
     this.#meta[at] = (sizeCode << kindBits) | kind
     if (sizeCode === furtherSize) this.#furtherSizes.add(at, size)
     if (size > this.#largestSize) this.#largestSize = size
-    this.#count(kind, 1)
     if (line !== this.#nextLine || (at === 0 && line !== 0)) this.#lines.add(at, line)
     this.#nextLine = line === 0 ? 0 : line + 1
   }
@@ -111,15 +109,14 @@ export class TraceBuilder {
 
   /**
    * Adds accesses that fit in this chunk and whose codes are its own, each on the line after its predecessor's, which
-   * has one. `counts` says how many have each kind.
+   * has one.
    */
-  appendRun(low: Uint32Array, high: Uint8Array, meta: Uint8Array, counts: Uint32Array): void {
+  appendRun(low: Uint32Array, high: Uint8Array, meta: Uint8Array): void {
     this.#low.set(low, this.#used)
     this.#high.set(high, this.#used)
     this.#meta.set(meta, this.#used)
     this.#used += low.length
     this.#nextLine += low.length
-    for (let kind = 0; kind <= kindMask; kind++) this.#count(kind, counts[kind] ?? 0)
   }
 
   /** The line that the next access is expected on; 0: none. */
@@ -132,8 +129,6 @@ export class TraceBuilder {
     // A full chunk is closed only when the next access comes, so the last one is always at hand.
     const at = this.#used - 1
     const meta = this.#meta[at] ?? 0
-    this.#count(meta & kindMask, -1)
-    this.#count(kind, 1)
     this.#meta[at] = (meta & ~kindMask) | kind
   }
 
@@ -141,10 +136,6 @@ export class TraceBuilder {
   finish(): readonly Chunk[] {
     if (this.#used > 0) this.#close()
     return this.#chunks
-  }
-
-  #count(kind: number, change: number): void {
-    this.#counts[kind] = (this.#counts[kind] ?? 0) + change
   }
 
   #close(): void {
@@ -161,11 +152,9 @@ export class TraceBuilder {
       furtherSizes: this.#furtherSizes.take(),
       largestSize: this.#largestSize,
       lines: this.#lines.take(),
-      counts: this.#counts,
       context: this.#context.take(length),
     }
     this.#chunks.push(completeChunk(columns))
-    this.#counts = new Uint32Array(kindMask + 1)
     this.#largestSize = 0
     this.#closed += length
     this.#used = 0

@@ -9,10 +9,17 @@ const mostGranules = 6144
 /** Blocks of 1,024 accesses: the kinds are counted for each. */
 export const blockBits = 10
 
+/** How many accesses of a chunk have each kind, by its code. */
+export interface KindCounts {
+  readonly counts: Uint32Array
+  /** The same before each block of 1,024 accesses: eight numbers for a block. */
+  readonly blocks: Uint16Array
+}
+
 /** Makes the index of one chunk after the other. */
 export interface GranuleMaker {
-  /** Accesses of each kind, by its code, before each block of 1,024: eight numbers for a block. Not between the others. */
-  countBlocks(meta: Uint8Array): Uint16Array
+  /** Not between the others. */
+  countKinds(meta: Uint8Array): KindCounts
   /** `ranks`: the place of each high word, by its code, among all of the chunk in their order. */
   load(columns: AddressColumns, ranks: Uint32Array): void
   /** Sorts the accesses by granules of 2^shift bytes. Answers how many there are, or 0: too many. */
@@ -47,17 +54,16 @@ export function createGranuleTwin(): GranuleMaker {
   }
 
   return {
-    countBlocks(meta) {
+    countKinds(meta) {
       const kinds = 1 << kindBits
-      const blocks = Math.ceil(meta.length / 2 ** blockBits)
-      const before = new Uint16Array(blocks * kinds)
+      const blocks = new Uint16Array(Math.ceil(meta.length / 2 ** blockBits) * kinds)
       const counts = new Uint32Array(kinds)
       for (const [at, byte] of meta.entries()) {
-        if (at % 2 ** blockBits === 0) before.set(counts, (at >>> blockBits) * kinds)
+        if (at % 2 ** blockBits === 0) blocks.set(counts, (at >>> blockBits) * kinds)
         const kind = byte & kindMask
         counts[kind] = (counts[kind] ?? 0) + 1
       }
-      return before
+      return { counts, blocks }
     },
     load(newColumns, newRanks) {
       columns = newColumns
@@ -147,7 +153,8 @@ interface GranuleExports extends WasmExports {
   readonly end: { readonly value: number }
   readonly meta: { readonly value: number }
   readonly blocks: { readonly value: number }
-  readonly countBlocks: (length: number) => void
+  readonly kindCounts: { readonly value: number }
+  readonly countKinds: (length: number) => void
   readonly name: (length: number, shift: number) => number
   readonly postingBytes: () => number
   readonly post: (length: number, number: number) => void
@@ -169,12 +176,14 @@ export function createWasmGranuleMaker(): GranuleMaker | null {
   const postings = new Uint8Array(buffer, exports.postings.value)
   const kinds = new Uint8Array(buffer, exports.meta.value, 65_536)
   const blocks = new Uint16Array(buffer, exports.blocks.value, 65_536 >>> (blockBits - kindBits))
+  const kindCounts = new Uint32Array(buffer, exports.kindCounts.value, kindMask + 1)
   let length = 0
   return {
-    countBlocks(meta) {
+    countKinds(meta) {
       kinds.set(meta)
-      exports.countBlocks(meta.length)
-      return blocks.slice(0, Math.ceil(meta.length / 2 ** blockBits) << kindBits)
+      exports.countKinds(meta.length)
+      const blockNumbers = Math.ceil(meta.length / 2 ** blockBits) << kindBits
+      return { counts: kindCounts.slice(), blocks: blocks.slice(0, blockNumbers) }
     },
     load(columns, ranks) {
       length = columns.length

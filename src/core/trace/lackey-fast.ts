@@ -1,5 +1,5 @@
 import type { TraceBuilder } from './builder.ts'
-import { kindBits, kindMask } from './codes.ts'
+import { kindBits } from './codes.ts'
 import { code } from './compiled/lackey.ts'
 import { chunkLength } from './store.ts'
 import { compileWasm, instantiateWasm, type WasmExports, type WasmModule } from './wasm.ts'
@@ -15,7 +15,6 @@ export interface LackeyExports extends WasmExports {
   readonly sizes: { readonly value: number }
   readonly highWords: { readonly value: number }
   readonly state: { readonly value: number }
-  readonly counts: { readonly value: number }
   readonly end: { readonly value: number }
 }
 
@@ -48,7 +47,6 @@ export class FastLackey {
   readonly #sizes: Uint8Array
   readonly #highWords: Uint32Array
   readonly #state: Uint32Array
-  readonly #counts: Uint32Array
   readonly #builder: TraceBuilder
   #codes = -1
   #length = 0
@@ -64,7 +62,6 @@ export class FastLackey {
     this.#sizes = new Uint8Array(buffer, exports.sizes.value, 128)
     this.#highWords = new Uint32Array(buffer, exports.highWords.value, 256)
     this.#state = new Uint32Array(buffer, exports.state.value, 8)
-    this.#counts = new Uint32Array(buffer, exports.counts.value, kindMask + 1)
     exports.start()
   }
 
@@ -93,7 +90,6 @@ export class FastLackey {
       this.#low.subarray(used, end),
       this.#high.subarray(used, end),
       this.#meta.subarray(used, end),
-      this.#counts,
     )
     last.kind = state[1] ?? 0
     last.low = state[2] ?? 0

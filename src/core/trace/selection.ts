@@ -35,12 +35,7 @@ function selectIn(chunk: Chunk, keeps: Keeps): Chunk {
     meta[position] = (meta[position] ?? 0) & ~kindMask
   }
   if (meta === null) return chunk
-  const counts = new Uint32Array(kindMask + 1)
-  for (let position = 0; position < length; position++) {
-    const kind = (meta[position] ?? 0) & kindMask
-    counts[kind] = (counts[kind] ?? 0) + 1
-  }
-  return { ...chunk, meta, counts, blocks: bestGranuleMaker().countBlocks(meta) }
+  return { ...chunk, meta, ...bestGranuleMaker().countKinds(meta) }
 }
 
 /** For each code of a column 1 where the value is meant; code 0 is that of accesses of which nothing is told. */

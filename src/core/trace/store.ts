@@ -1,7 +1,7 @@
 import type { Access } from '../matching/access.ts'
 import { furtherHighWord, furtherSize, kindBits, kindOf } from './codes.ts'
 import { type ChunkContext, contextMemory, isUnsized } from './context.ts'
-import { bestGranuleMaker } from './granule-makers.ts'
+import { bestGranuleMaker, type KindCounts } from './granule-makers.ts'
 import { type GranuleIndex, indexGranules, indexMemory } from './granules.ts'
 import { entryAt, memoryOf, type SparseTable, valueAt } from './sparse.ts'
 
@@ -13,7 +13,7 @@ export const chunkLength = 65_536
  * for the index. Plain data that stands on its own, so that a chunk can be cloned, indexed and scanned by itself, and
  * transferred if its low words were kept apart (scan-memory.ts).
  */
-export interface Chunk {
+export interface Chunk extends KindCounts {
   readonly length: number
   /** Bits 0-31 of the address. */
   readonly low: Uint32Array
@@ -30,22 +30,18 @@ export interface Chunk {
   readonly largestSize: number
   /** The line of each access that does not stand on the line after its predecessor's; 0: it and those after have none. */
   readonly lines: SparseTable<Float64Array>
-  /** How many accesses have each kind, by its code. */
-  readonly counts: Uint32Array
   /** Tasks, CPUs, times and unknown sizes; null: the source tells none. */
   readonly context: ChunkContext | null
-  /** The same before each block of 1,024 accesses: eight numbers for a block. */
-  readonly blocks: Uint16Array
   /** Where memory is touched; null: the accesses are so scattered that a scan is as good. */
   readonly index: GranuleIndex | null
 }
 
 /** A chunk's columns, from which the rest of it is made. */
-export type ChunkColumns = Omit<Chunk, 'blocks' | 'index'>
+export type ChunkColumns = Omit<Chunk, keyof KindCounts | 'index'>
 
 export function completeChunk(columns: ChunkColumns): Chunk {
-  const blocks = bestGranuleMaker().countBlocks(columns.meta)
-  return { ...columns, blocks, index: indexGranules(columns) }
+  const counts = bestGranuleMaker().countKinds(columns.meta)
+  return { ...columns, ...counts, index: indexGranules(columns) }
 }
 
 export function highWordAt({ high, highWords, furtherHighWords }: Chunk, index: number): number {

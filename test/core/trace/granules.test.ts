@@ -108,10 +108,12 @@ describe.each(chunks)('%s', (_name, shift, chunk) => {
 describe.each([
   ['in WebAssembly', wasm],
   ['by the twin', twin],
-])('kinds before each block, %s', (_name, maker) => {
+])('accesses of each kind, %s', (_name, maker) => {
   test.each([0, 1, 1023, 1024, 1025, 5416, chunkLength])('of %i accesses', (length) => {
     const meta = Uint8Array.from({ length }, (_, at) => Math.imul(at + 1, 0x9e37_79b1) >>> 24)
-    const blocks = maker.countBlocks(meta)
+    const { counts, blocks } = maker.countKinds(meta)
+    const ofKind = (kind: number) => meta.filter((byte) => (byte & 7) === kind).length
+    expect(counts).toEqual(Uint32Array.from({ length: 8 }, (_, kind) => ofKind(kind)))
     expect(blocks).toHaveLength(Math.ceil(length / 1024) * 8)
     const wanted = new Uint16Array(blocks.length)
     for (let place = 8; place < wanted.length; place++) {
@@ -125,6 +127,7 @@ describe.each([
 })
 
 test('all of one kind, which is the most that a block can count', () => {
-  const blocks = wasm.countBlocks(new Uint8Array(chunkLength).fill(4))
+  const { counts, blocks } = wasm.countKinds(new Uint8Array(chunkLength).fill(4))
+  expect(counts[4]).toBe(chunkLength)
   expect(blocks.at(-4)).toBe(chunkLength - 1024)
 })

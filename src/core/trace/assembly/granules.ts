@@ -33,38 +33,47 @@ export const postings: usize = starts + 4 * <usize>mostGranules + 16
 /** Room for the longest postings that are ever made: three bytes each. */
 export const end: usize = postings + 3 * mostAccesses
 
-/** Where the caller puts what says the kinds, and where their counts stand: the index of that chunk is done by then. */
+/** Where the caller puts what says the kinds, and where their counts stand: no index is made at that time. */
 export const meta: usize = low
 export const blocks: usize = high
+export const kindCounts: usize = ranks
 const blockBits: usize = 10
-const kindMask: i8 = 7
+const kinds: usize = 8
+const kindMask: u8 = 7
 
-/** Writes how many accesses have each of the eight kinds before each block. */
-export function countBlocks(length: i32): void {
-  const kindBits = i8x16.splat(kindMask)
-  let before = i16x8.splat(0)
-  for (let block: usize = 0; block << blockBits < <usize>length; block++) {
-    v128.store(blocks + 16 * block, before)
-    const from = meta + (block << blockBits)
-    for (let kind: u8 = 0; kind < 8; kind++) {
-      const wanted = i8x16.splat(kind)
-      // Each byte counts the 64 vectors of a block. What is behind the last access is in no block that is before another.
-      let counts = i8x16.splat(0)
-      for (let at: usize = 0; at < 1 << blockBits; at += 16) {
-        const found = i8x16.eq(v128.and(v128.load(from + at), kindBits), wanted)
-        counts = i8x16.sub(counts, found)
-      }
-      const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(counts))
-      const pairs = i32x4.add(sums, v128.shuffle<u32>(sums, sums, 2, 3, 0, 1))
-      const total = i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1)
-      before = i16x8.add(before, v128.and(i16x8.splat(<i16>total), lane(kind)))
+/** Writes how many accesses have each of the eight kinds, and how many before each block. */
+export function countKinds(length: i32): void {
+  memory.fill(kindCounts, 0, 4 * kinds)
+  for (let from: usize = 0; from < <usize>length; from += 1 << blockBits) {
+    for (let kind: usize = 0; kind < kinds; kind++) {
+      store<u16>(
+        blocks + 2 * (kinds * (from >> blockBits) + kind),
+        load<u32>(kindCounts + 4 * kind),
+      )
     }
+    if (from + (1 << blockBits) <= <usize>length) countBlock(meta + from)
+    else for (let at = from; at < <usize>length; at++) addTo(load<u8>(meta + at) & kindMask, 1)
   }
 }
 
-/** All bits of one lane of eight. */
-function lane(number: u8): v128 {
-  return i16x8.eq(i16x8(0, 1, 2, 3, 4, 5, 6, 7), i16x8.splat(number))
+function addTo(kind: usize, number: i32): void {
+  store<i32>(kindCounts + 4 * kind, load<i32>(kindCounts + 4 * kind) + number)
+}
+
+function countBlock(from: usize): void {
+  const kindBits = i8x16.splat(kindMask)
+  for (let kind: usize = 0; kind < kinds; kind++) {
+    const wanted = i8x16.splat(<u8>kind)
+    // Each byte counts the 64 vectors of a block.
+    let counts = i8x16.splat(0)
+    for (let at: usize = 0; at < 1 << blockBits; at += 16) {
+      const found = i8x16.eq(v128.and(v128.load(from + at), kindBits), wanted)
+      counts = i8x16.sub(counts, found)
+    }
+    const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(counts))
+    const pairs = i32x4.add(sums, v128.shuffle<u32>(sums, sums, 2, 3, 0, 1))
+    addTo(kind, i32x4.extract_lane(pairs, 0) + i32x4.extract_lane(pairs, 1))
+  }
 }
 
 function slotOf(key: u32): usize {

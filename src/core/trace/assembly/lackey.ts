@@ -19,10 +19,8 @@ export const highWords: usize = sizes + 128
  * high word and size. Out: the same of the last record, and where the next line begins.
  */
 export const state: usize = highWords + 4 * 256
-/** How many records have each kind. */
-export const counts: usize = state + 4 * 8
 
-export const end: usize = counts + 4 * 8
+export const end: usize = state + 4 * 8
 
 /** Records are read through vectors that reach beyond them; the caller's path has the rest. */
 const margin: usize = 48
@@ -79,8 +77,6 @@ export function parse(from: i32, to: i32, used: i32): i32 {
   const zeroCode = codeOf(0)
   let otherHigh: u32 = 0
   let otherCode = zeroCode
-  // Sixteen bits for each kind: a chunk's first record is not read here, so that none comes to 2^16.
-  let kindCounts: u64 = 0
   let count: usize = used
   let at = text + <usize>from
   const last = text + <usize>to
@@ -162,16 +158,12 @@ export function parse(from: i32, to: i32, used: i32): i32 {
     store<u32>(low + (count << 2), newLow)
     store<u8>(high + count, <u8>highCode)
     store<u8>(meta + count, sizeCode | <u8>newKind)
-    kindCounts += (<u64>1) << ((<u64>(newKind - 1)) << 4)
     kind = newKind
     lowWord = newLow
     highWord = newHigh
     size = newSize
     count++
     at = next
-  }
-  for (let each: usize = 0; each < 4; each++) {
-    store<u32>(counts + ((each + 1) << 2), <u32>(kindCounts >> ((<u64>each) << 4)) & 0xffff)
   }
   store<i32>(state + 4, kind)
   store<u32>(state + 8, lowWord)
