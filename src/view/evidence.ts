@@ -91,15 +91,3 @@ export const evidence: readonly (Evidence & { readonly count: number })[] = list
   ...each,
   count: counts[each.id],
 }))
-
-/** What the model leaves out, or takes from a text instead of a machine. */
-export const leftOut: readonly string[] = [
-  'No Intel CPU was measured: what is said of Intel stands in its manuals, errata and other projects’ comments.',
-  'DRn addresses that are not aligned, general detect and I/O breakpoints were seen in Bochs and QEMU, not on silicon: Linux does not let them through.',
-  'R/W = 10 with CR4.DE clear and an execute breakpoint with a length are undefined; here they report nothing.',
-  'Single-step (TF), the RF flag, MOV SS shadows, RTM and bus-lock traps are not simulated: DR6 shows them only where they are written.',
-  'A trace has one order of accesses, that of its recorder; two CPUs writing at once are not modelled.',
-  'AMD’s address masks (ranges wider than 8 bytes) are not offered.',
-  'The priority policy and parts of the simple reservation are reconstructed from quotations: their texts of 2007 to 2009 were not found. They are labelled so.',
-  'perf’s flexible events never reached the kernel; they are offered as a what-if.',
-]

@@ -2,7 +2,8 @@ import { screen, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { emulatorIds, emulatorTitles } from '../../src/core/index.ts'
 import { fieldGuide } from '../../src/core/guide/instructions.ts'
-import { evidence, leftOut } from '../../src/view/evidence.ts'
+import { evidence } from '../../src/view/evidence.ts'
+import { leftOut } from '../../src/view/left-out.ts'
 import { show } from './scope.tsx'
 
 const dialog = async () => within(await screen.findByRole('dialog', { name: 'Field guide' }))
@@ -63,6 +64,9 @@ describe('the evidence', () => {
     expect(rows).toHaveLength(evidence.length)
     expect(evidence.every(({ count }) => count > 0)).toBe(true)
     expect(rows.map((row) => row.textContent).join()).toContain('5,766 answers')
-    expect(shown.getAllByRole('listitem')).toHaveLength(leftOut.length)
+    const items = shown.getAllByRole('listitem').map(({ textContent }) => textContent)
+    expect(items).toHaveLength(leftOut.length)
+    for (const item of items) expect(item).toMatch(/^[^:]+: .+\. Do not conclude that .+\.$/)
+    expect(new Set(leftOut.map(({ about }) => about)).size).toBe(leftOut.length)
   })
 })

@@ -1,6 +1,7 @@
 import { formatNumber } from '../../core/index.ts'
 import { Cell, Column, Row, Table, TableBody, TableHeader } from 'react-aria-components'
-import { evidence, leftOut } from '../../view/evidence.ts'
+import { evidence } from '../../view/evidence.ts'
+import { leftOut } from '../../view/left-out.ts'
 import { Sheet } from '../dialogs/Sheet.tsx'
 import { useScope } from '../use-scope.ts'
 import './guide.css'
@@ -37,8 +38,11 @@ export function EvidenceDialog() {
       </Table>
       <h3>What it leaves out</h3>
       <ul className="help-list">
-        {leftOut.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+        {leftOut.map(({ about, what, wrong }) => (
+          <li key={about}>
+            <strong>{about}</strong>: {what}{' '}
+            <span className="dim">Do not conclude that {wrong}.</span>
+          </li>
         ))}
       </ul>
     </Sheet>
