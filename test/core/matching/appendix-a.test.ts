@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest'
 import type { Access, AccessKind } from '../../../src/core/matching/access.ts'
 import { matchAccess } from '../../../src/core/matching/rule.ts'
 import { raiseDebug } from '../../../src/core/registers/debug-exception.ts'
-import type { Breakpoint, BreakpointLength } from '../../../src/core/registers/types.ts'
+import type {
+  Breakpoint,
+  BreakpointLength,
+  DebugRegisters,
+} from '../../../src/core/registers/types.ts'
 import { armed } from './arm.ts'
 
 /** Where the recorded program has its data, at the beginning of a page, and its code. */
@@ -42,7 +46,7 @@ type Together = readonly Access[]
  * never shows a bit of the stop before.
  */
 function stops(breakpoints: readonly Breakpoint[], steps: readonly Together[]) {
-  let registers = armed(...breakpoints)
+  let registers: DebugRegisters = { ...armed(...breakpoints), de: true }
   return steps.flatMap((together, n) => {
     const hits = together.reduce((bits, each) => bits | matchAccess(registers, each), 0)
     if (hits === 0) return []
@@ -201,6 +205,30 @@ describe('hardware.md 2.5 and appendix A, "rep": DR6 and RCX of each stop', () =
   ])('%s', (_, breakpoints, steps, expected) => {
     expect(stops(breakpoints, steps)).toEqual(
       expected.map(([bits, rcx]) => ({ dr6: recorded(bits)[0], left: rcx })),
+    )
+  })
+})
+
+describe('hardware.md 2.4 and 3.2: string instructions on a watched port', () => {
+  const port: Breakpoint = { address: 0x80n, length: 1, type: 'io' }
+  const on = (kind: 'in' | 'out'): Access => ({ kind, address: 0x80n, size: 1 })
+
+  test.each<[string, readonly Breakpoint[], readonly Together[], readonly [number, number][]]>([
+    [
+      'I7, rep outsb x3: after each iteration, the first included',
+      [port],
+      repeated(3, 1, (at) => [read(at), on('out')]),
+      [
+        [0x0ff1, 2],
+        [0x0ff1, 1],
+        [0x0ff1, 0],
+      ],
+    ],
+    ['I8, insb, port and memory: one #DB', [port, W(0)], [[on('in'), write(0)]], [[0x0ff3, 0]]],
+    ['I9, memory at the number of a port', [port], [[{ ...on('in'), kind: 'write' }]], []],
+  ])('%s', (_, breakpoints, steps, expected) => {
+    expect(stops(breakpoints, steps)).toEqual(
+      expected.map(([bits, left]) => ({ dr6: recorded(bits)[0], left })),
     )
   })
 })

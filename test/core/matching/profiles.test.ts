@@ -50,6 +50,15 @@ describe('hardware.md 6.1: where emulators and vendors differ', () => {
     ['ioNeedsDE, 3.2 I1', armed(at(0x80n, 1, 'io')), out(0x80n), [0, 0, 1, 0, 0]],
     ['low bits of a port, 3.2 I3', { ...ports, de: true }, out(0x80n), [1, 1, 0, 1, 0]],
     ['low bits of a port, 3.2 I4', { ...ports, de: true }, out(0x84n), [0, 0, 1, 0, 0]],
+    [
+      'reportDisabled (I/O), 3.2 I6',
+      {
+        ...withSlot(armed(at(0x80n, 1, 'io')), 1, { ...at(0x80n, 1, 'io'), ...off }),
+        de: true,
+      },
+      { kind: 'in', address: 0x80n, size: 1 },
+      [1, 1, 1, 3, 0],
+    ],
     ['len8 data', armed(at(0x1000n, 8, 'write')), write(0x1007n), [1, 1, 1, 1, 0]],
     ['len8 exec at DRn, 3.2 E4', armed(at(0x1000n, 8, 'execute')), run(0x1000n), [0, 0, 1, 1, 0]],
     ['len8 exec inside, 3.2 E4', armed(at(0x1000n, 8, 'execute')), run(0x1003n), [0, 0, 0, 1, 0]],

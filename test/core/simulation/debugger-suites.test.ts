@@ -52,6 +52,27 @@ describe('hardware.md 4.2, kvm/x86/debug_regs.c', () => {
   })
 })
 
+describe('hardware.md 2.10 and 3.2, general detect', () => {
+  const armedWithGd = [mov(0, variable), mov(7, 0x1_2402n)]
+
+  test('K2: a MOV to DR6 is a fault, and DR6 is not written', () => {
+    const { run } = play('raw', [], [runs, mov(7, 0x2400n), mov(6, 0xffff_0fffn)])
+    expect(run.registers(0)).toMatchObject({ dr6: 0xffff_2ff0n, dr7: 0x400n })
+  })
+
+  test('K3: a hit clears GD, and DR6 says nothing of it', () => {
+    const { run } = play('raw', [], [runs, ...armedWithGd, access('write', variable)])
+    expect(run.registers(0)).toMatchObject({ dr6: 0xffff_0ff1n, dr7: 0x1_0402n })
+  })
+
+  test('K4: DR4 with CR4.DE is #UD, not #DB, and GD stays', () => {
+    const de: ScenarioAction = { type: 'control', cpu: 0, de: true }
+    const { run } = play('raw', [], [runs, mov(7, 0x2400n), de, mov(4, 0n)])
+    expect(run.registers(0)).toMatchObject({ dr6: 0xffff_0ff0n, dr7: 0x2400n })
+    expect(run.journal.at(-1)?.outcomes).toMatchObject([{ type: 'fault', vector: '#UD' }])
+  })
+})
+
 describe('hardware.md 4.2, x86/mov_ss_trap.c: what it arms, without the shadow of MOV SS', () => {
   test.each(['linux', 'raw'] as const)('DR7 = 0x7000a under %s', (key) => {
     const nop = code + 3n
