@@ -10,6 +10,10 @@ const common: readonly Source[] = [
     where: 'arch/x86/kernel/hw_breakpoint.c, Linux 6.1 and later',
   },
   {
+    title: 'who may open an event',
+    where: 'perf_allow_kernel and perf_allow_cpu, include/linux/perf_event.h, Linux 6.12',
+  },
+  {
     title: "a debugger's registers as events",
     where: 'arch/x86/kernel/ptrace.c, Linux 4.0 and later; measured on 6.18',
   },
