@@ -1,4 +1,12 @@
-import { equalRows, formatAddress, type Region, type Run, type Watch } from '../core/index.ts'
+import {
+  type Arming,
+  equalRows,
+  formatAddress,
+  type Region,
+  type RequestId,
+  type Run,
+  type Watch,
+} from '../core/index.ts'
 import { clientOf, type Owner } from './clients-of.ts'
 import { type Axis, xOf } from './timeline.ts'
 
@@ -76,6 +84,8 @@ export interface WatchBar {
   readonly y: number
   readonly height: number
   readonly owner: Owner
+  /** The watch in the scenario that it is of; null: somebody wrote it. */
+  readonly asked: RequestId | null
   readonly key: string
 }
 
@@ -101,6 +111,7 @@ export function armedBars(
   axis: Axis,
   height: number,
   ownerOf: (client: string | null) => Owner,
+  askedOf: (arming: Arming) => RequestId | null,
 ): WatchBar[] {
   const first = edges[0] ?? 0n
   const last = edges.at(-1) ?? 0n
@@ -115,7 +126,8 @@ export function armedBars(
     const start = x(from)
     const width = Math.max(2, x(to ?? axis.to) - start)
     const owner = ownerOf(clientOf(run, arming.owner))
-    return [{ x: start, width, owner, key: `${n}`, ...watchBand(edges, height, breakpoint) }]
+    const asked = askedOf(arming)
+    return [{ x: start, width, owner, asked, key: `${n}`, ...watchBand(edges, height, breakpoint) }]
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { choose, eventually, letGo, pictures, scoreOf, settled, tickOf } from './actions.ts'
 import { runAxe, startPage } from './harness.ts'
@@ -27,7 +27,8 @@ test('a watch in the map of memory: set by a press, dragged, moved by keys, and 
 
   const hits = await scoreOf(page, 'Simple reservation', 'hits')
   const before = await pictures(page)
-  const from = await placeIn(page, 0.5, 0.5)
+  // Where no watch is: on the line of one a press takes hold of that.
+  const from = await placeIn(page, 0.5, 0.35)
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
   await eventually(() => map(page).getAttribute('aria-label')).toContain('the watch is at 0x')
@@ -83,7 +84,7 @@ test('a panel that is closed in the middle of a drag leaves the watch as an edit
   await settled(page)
   await page.keyboard.press('m')
   await map(page).waitFor()
-  const press = await placeIn(page, 0.5, 0.5)
+  const press = await placeIn(page, 0.5, 0.35)
   await page.mouse.click(press.x, press.y)
   await eventually(() => map(page).getAttribute('aria-label')).toContain('the watch is at 0x')
   const set = await addressOf(page)
@@ -149,5 +150,19 @@ test('the wheel scrolls the page where it only passes over the map, and zooms it
     Number(before + (to - from) / 4n),
     -2,
   )
+  expectClean()
+})
+
+test.each(['', '&presenting=1'])('the map lies over the axis of the timeline%s', async (how) => {
+  const { page, expectClean } = await startPage(`#v3&scenario=five-wishes&tick=600${how}`)
+  await eventually(async () => (await pictures(page)).join()).toMatch(/[1-9]\d* hits/)
+  await page.keyboard.press('m')
+  await map(page).waitFor()
+  const slots = page.getByRole('img', { name: /^Slots over time/ }).first()
+  const axisOf = async (element: Locator) => {
+    const { x = 0, width = 0 } = (await element.boundingBox()) ?? {}
+    return [Math.round(x), Math.round(width)]
+  }
+  await eventually(() => axisOf(map(page))).toEqual(await axisOf(slots))
   expectClean()
 })

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useRef } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useRef } from 'react'
 import { formatNumber, formatAddress } from '../../core/index.ts'
 import { command, keyLabel } from '../../state/commands.ts'
 import { grabbedWatch } from '../../state/memory.ts'
@@ -10,16 +10,16 @@ import {
   isGap,
   ownersOfBars,
   shades,
-  snapped,
   watchBand,
 } from '../../view/memory.ts'
 import { tickAt, xOf } from '../../view/timeline.ts'
 import type { Width } from '../shared/use-width.ts'
 import { useWheel } from '../timeline/use-wheel.ts'
 import { useScope } from '../use-scope.ts'
+import { askedBy, watchAt, watchNames } from '../../view/watch-lines.ts'
 import { useFocus } from '../use-view.ts'
 import { MapLegend } from './MapLegend.tsx'
-import { usePan } from './use-pan.ts'
+import { useHand } from './use-hand.ts'
 
 interface MemoryMapProps {
   readonly plot: RefObject<HTMLButtonElement | null>
@@ -39,64 +39,31 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
   const view = useScope((scope) => scope.memoryView)
   const tick = useScope((scope) => scope.tick)
   const seek = useScope((scope) => scope.seek)
-  const grab = useScope((scope) => scope.grab)
-  const addWatch = useScope((scope) => scope.addWatch)
   const moveWatch = useScope((scope) => scope.moveWatch)
   const zoomMemory = useScope((scope) => scope.zoomMemory)
   const theme = useScope((scope) => scope.theme)
+  const grabbed = useScope((scope) => scope.grabbed)
   const watch = useScope(grabbedWatch)
   const axis = { ...span, width: width.pixels }
-  const dragging = useRef(false)
-  const pan = usePan(axis, height)
-  const frame = useRef(0)
-
-  function addressUnder({ currentTarget, clientY }: PointerEvent): bigint | null {
-    const { top } = currentTarget.getBoundingClientRect()
-    return addressAt(edges, height, clientY - top)
-  }
-
-  function press(event: PointerEvent) {
-    event.currentTarget.setPointerCapture(event.pointerId)
-    if (event.shiftKey) {
-      pan.begin(event)
-      return
-    }
-    const address = addressUnder(event)
-    if (address === null || focus === null) return
-    dragging.current = true
-    if (watch === null) {
-      const fresh = { address: snapped(address, 8), length: 8, type: 'write' as const }
-      grab(addWatch(fresh, focus.state.task))
-    } else moveWatch({ ...watch, address: snapped(address, watch.length) }, true)
-  }
-
-  /** One move for each frame: whatever the pointer does, the runs are made once a picture. */
-  function drag(event: PointerEvent) {
-    pan.move(event)
-    if (!dragging.current) return
-    const address = addressUnder(event)
-    cancelAnimationFrame(frame.current)
-    frame.current = requestAnimationFrame(() => {
-      if (watch !== null && address !== null && dragging.current) {
-        moveWatch({ ...watch, address: snapped(address, watch.length) }, true)
-      }
-    })
-  }
-
-  function drop() {
-    pan.end()
-    if (!dragging.current) return
-    dragging.current = false
-    cancelAnimationFrame(frame.current)
-    if (watch !== null) moveWatch(watch, false)
-  }
-
-  // Closed in the middle of a drag, the panel leaves the watch where it was dragged to: as an edit, to be undone.
-  const end = useRef(drop)
-  useEffect(() => {
-    end.current = drop
-  })
-  useEffect(() => () => end.current(), [])
+  const scenario = useScope((scope) => scope.scenario)
+  const bars = focus
+    ? armedBars(
+        focus.result.run,
+        focus.cpu,
+        edges,
+        axis,
+        height,
+        focus.ownerOf,
+        askedBy(scenario, focus.result.run),
+      )
+    : []
+  const names = watchNames(bars, { width: width.pixels, height, scale: width.scale })
+  const band =
+    watch === null ? null : { x: 0, width: width.pixels, ...watchBand(edges, height, watch) }
+  const lines = band === null ? bars : [...bars, { ...band, asked: grabbed }]
+  const hand = useHand({ axis, edges, height }, (point, reach) =>
+    watchAt(lines, names, point, reach),
+  )
 
   useWheel(plot, plot, (factor, { clientY }) => {
     const { top = 0 } = plot.current?.getBoundingClientRect() ?? {}
@@ -113,10 +80,6 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
     moveWatch({ ...watch, address: BigInt.asUintN(64, watch.address + up * by) }, false)
   }
 
-  const bars = focus
-    ? armedBars(focus.result.run, focus.cpu, edges, axis, height, focus.ownerOf)
-    : []
-  const band = watch === null ? null : watchBand(edges, height, watch)
   return (
     <>
       <svg className="memory-labels" height={height} aria-hidden="true">
@@ -126,52 +89,64 @@ export function MemoryMap({ plot, width, edges, span, height }: MemoryMapProps) 
           </text>
         ))}
       </svg>
-      <button
-        type="button"
-        className="memory-plot"
-        style={{ height }}
-        ref={plot}
-        aria-label={
-          watch === null
-            ? `Map of memory, ${regions.length} regions: press to set a watch`
-            : `Map of memory, the watch is at ${formatAddress(watch.address)}: the arrow keys move it`
-        }
-        onPointerDown={press}
-        onPointerMove={drag}
-        onPointerUp={drop}
-        onPointerCancel={drop}
-        onKeyDown={key}
-        onDoubleClick={({ currentTarget, clientX, clientY }) => {
-          const { left, top } = currentTarget.getBoundingClientRect()
-          const address = addressAt(edges, height, clientY - top)
-          seek(tickAt(axis, clientX - left))
-          if (address !== null) zoomMemory(0.25, address, 1 - (clientY - top) / height)
-        }}
-      >
-        <Shade key={theme} edges={edges} height={height} />
+      <div className="memory-picture">
+        <button
+          type="button"
+          className="memory-plot"
+          style={{ height }}
+          ref={plot}
+          aria-label={
+            watch === null
+              ? `Map of memory, ${regions.length} regions: press to set a watch, or on one to take hold of it`
+              : `Map of memory, the watch is at ${formatAddress(watch.address)}: the arrow keys move it`
+          }
+          {...hand}
+          onKeyDown={key}
+          onDoubleClick={({ currentTarget, clientX, clientY }) => {
+            const { left, top } = currentTarget.getBoundingClientRect()
+            const address = addressAt(edges, height, clientY - top)
+            seek(tickAt(axis, clientX - left))
+            if (address !== null) zoomMemory(0.25, address, 1 - (clientY - top) / height)
+          }}
+        >
+          <Shade key={theme} edges={edges} height={height} />
+          <svg className="memory-over" width={width.pixels} height={height} aria-hidden="true">
+            {bars.map(({ key: id, x, y, width: wide, height: high, owner }) => (
+              <rect
+                key={id}
+                x={x}
+                y={y}
+                width={wide}
+                height={high}
+                fill={owner.colour.fill}
+                fillOpacity={0.85}
+              />
+            ))}
+            {band === null ? null : <rect className="memory-band" {...band} />}
+            <line className="memory-cursor" x1={xOf(axis)(tick)} x2={xOf(axis)(tick)} y2={height} />
+          </svg>
+        </button>
+        {/* Not in the button: its name is another. */}
         <svg className="memory-over" width={width.pixels} height={height} aria-hidden="true">
-          {bars.map(({ key: id, x, y, width: wide, height: high, owner }) => (
-            <rect
-              key={id}
-              x={x}
-              y={y}
-              width={wide}
-              height={high}
-              fill={owner.colour.fill}
-              fillOpacity={0.85}
-            />
+          {names.map(({ text, line, ...box }) => (
+            <g key={line.key} className="memory-name">
+              <rect {...box} rx={3} fill={line.owner.colour.fill} />
+              <text
+                x={box.x + box.width / 2}
+                y={box.y + box.height / 2}
+                fill={line.owner.colour.letter}
+              >
+                {text}
+              </text>
+            </g>
           ))}
-          {band === null ? null : (
-            <rect className="memory-band" x={0} width={width.pixels} {...band} />
-          )}
-          <line className="memory-cursor" x1={xOf(axis)(tick)} x2={xOf(axis)(tick)} y2={height} />
         </svg>
-      </button>
+      </div>
       <Table />
       <MapLegend owners={ownersOfBars(bars)} cpu={focus?.cpu ?? 0} />
       <p className="memory-hint">
-        Zoom: Ctrl and the wheel, or the wheel alone once the map was pressed. Move: Shift and the
-        wheel, or Shift and drag. Keys: {keyLabel(command('memory-in'))},{' '}
+        Zoom: Ctrl and the wheel, the wheel alone once the map was pressed, or a pinch. Move: Shift
+        and the wheel, Shift and drag, or two fingers. Keys: {keyLabel(command('memory-in'))},{' '}
         {keyLabel(command('memory-out'))}, {keyLabel(command('memory-up'))},{' '}
         {keyLabel(command('memory-down'))}.
       </p>
