@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readSync, statSync, writeFileSync } 
 import { join } from 'node:path'
 import { TraceBuilder } from '../../src/core/trace/builder.ts'
 import { importTrace } from '../../src/core/trace/import.ts'
-import { createFastLackey, instantiateLackey } from '../../src/core/trace/lackey-fast.ts'
+import { createFastLackey, instantiateLackey, mostText } from '../../src/core/trace/lackey-fast.ts'
 import { LackeyReader } from '../../src/core/trace/lackey.ts'
 import { NotesBuilder } from '../../src/core/trace/notes.ts'
 import { type Chunk, completeChunk } from '../../src/core/trace/store.ts'
@@ -53,26 +53,23 @@ function parseAlone(bytes: Uint8Array): number {
   const exports = instantiateLackey()
   if (exports === null) throw new Error('There is no WebAssembly.')
   const { buffer } = exports.memory
-  const text = new Uint8Array(buffer, exports.text.value, sliceLength)
-  const state = new Uint32Array(buffer, exports.state.value, 8)
+  const text = new Uint8Array(buffer, exports.text.value, mostText)
   new Uint8Array(buffer, exports.sizes.value + 1, 99).fill(8)
   new Uint32Array(buffer, exports.highWords.value, 2).set([0, 0x1f])
   exports.start()
-  state[0] = 2
   let records = 0
   for (let at = 0; at < bytes.length;) {
-    const slice = bytes.subarray(at, at + sliceLength)
+    const slice = bytes.subarray(at, at + mostText)
     text.set(slice)
     let from = 0
     for (;;) {
-      state[1] = 0
-      records += exports.parse(from, slice.length, 0)
-      const stopped = state[5] ?? 0
+      records += exports.parse(from, slice.length, 0, 2)
+      const stopped = exports.stopped()
       if (stopped === from || slice.length - stopped < 64) break
       from = stopped
     }
     // What is not plain goes to another path; here it is passed over, to the next line.
-    const line = bytes.indexOf(0x0a, at + Math.max(from, state[5] ?? 0))
+    const line = bytes.indexOf(0x0a, at + Math.max(from, exports.stopped()))
     at = line < 0 ? bytes.length : line + 1
   }
   return records

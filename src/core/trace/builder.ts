@@ -34,6 +34,13 @@ class SparseEntries<Values extends Uint32Array | Float64Array> {
 const toWords = (values: readonly number[]) => Uint32Array.from(values)
 const toLines = (values: readonly number[]) => Float64Array.from(values)
 
+/** Columns as long as a chunk. */
+export interface FullColumns {
+  readonly low: Uint32Array
+  readonly high: Uint8Array
+  readonly meta: Uint8Array
+}
+
 /** Takes accesses one by one and makes chunks of them. What is in a chunk is never copied again. */
 export class TraceBuilder {
   readonly #keep: Keep
@@ -46,9 +53,11 @@ export class TraceBuilder {
   readonly #context = new ContextBuilder(chunkLength)
   #nextLine = 0
   /** Of the chunk that is being filled: each gets a copy. */
-  readonly #low = new Uint32Array(chunkLength)
-  #high = new Uint8Array(chunkLength)
-  #meta = new Uint8Array(chunkLength)
+  #columns: FullColumns = {
+    low: new Uint32Array(chunkLength),
+    high: new Uint8Array(chunkLength),
+    meta: new Uint8Array(chunkLength),
+  }
   #largestSize = 0
   /** Accesses in the columns, and in the chunks before. */
   #used = 0
@@ -69,18 +78,15 @@ export class TraceBuilder {
    * `low` below 2^16); `size` is 1 to 2^32 - 1 bytes; `line`, from 1, is where a text has it, 0: it has no line.
    */
   append(kind: KindCode, low: number, high: number, size: number, line = 0): void {
-    if (this.#used === chunkLength) {
-      this.#close()
-      this.#high = new Uint8Array(chunkLength)
-      this.#meta = new Uint8Array(chunkLength)
-    }
+    if (this.#used === chunkLength) this.#close()
     const at = this.#used++
-    this.#low[at] = low
+    const columns = this.#columns
+    columns.low[at] = low
     const highCode = this.#highWords.codeOf(high)
-    this.#high[at] = highCode
+    columns.high[at] = highCode
     if (highCode === furtherHighWord) this.#furtherHighWords.add(at, high)
     const sizeCode = this.#sizes.codeOf(size)
-    this.#meta[at] = (sizeCode << kindBits) | kind
+    columns.meta[at] = (sizeCode << kindBits) | kind
     if (sizeCode === furtherSize) this.#furtherSizes.add(at, size)
     if (size > this.#largestSize) this.#largestSize = size
     if (line !== this.#nextLine || (at === 0 && line !== 0)) this.#lines.add(at, line)
@@ -107,16 +113,18 @@ export class TraceBuilder {
     return { highWords: this.#highWords.values, sizes: this.#sizes.values }
   }
 
+  /** Fills these columns, chunk after chunk, so that others can add to them too. Nothing must have been added yet. */
+  fillIn(columns: FullColumns): void {
+    this.#columns = columns
+  }
+
   /**
-   * Adds accesses that fit in this chunk and whose codes are its own, each on the line after its predecessor's, which
-   * has one.
+   * Adds accesses that stand in the columns already. They fit in this chunk, their codes are its own, and each is on
+   * the line after its predecessor's, which has one.
    */
-  appendRun(low: Uint32Array, high: Uint8Array, meta: Uint8Array): void {
-    this.#low.set(low, this.#used)
-    this.#high.set(high, this.#used)
-    this.#meta.set(meta, this.#used)
-    this.#used += low.length
-    this.#nextLine += low.length
+  extend(length: number): void {
+    this.#used += length
+    this.#nextLine += length
   }
 
   /** The line that the next access is expected on; 0: none. */
@@ -128,8 +136,8 @@ export class TraceBuilder {
   changeLastKind(kind: KindCode): void {
     // A full chunk is closed only when the next access comes, so the last one is always at hand.
     const at = this.#used - 1
-    const meta = this.#meta[at] ?? 0
-    this.#meta[at] = (meta & ~kindMask) | kind
+    const { meta } = this.#columns
+    meta[at] = ((meta[at] ?? 0) & ~kindMask) | kind
   }
 
   /** All chunks. The builder must not be used afterwards. */
@@ -140,12 +148,12 @@ export class TraceBuilder {
 
   #close(): void {
     const length = this.#used
-    const full = length === chunkLength
+    const { low, high, meta } = this.#columns
     const columns = {
       length,
-      low: this.#keep(this.#low.subarray(0, length)),
-      high: full ? this.#high : this.#high.slice(0, length),
-      meta: full ? this.#meta : this.#meta.slice(0, length),
+      low: this.#keep(low.subarray(0, length)),
+      high: high.slice(0, length),
+      meta: meta.slice(0, length),
       highWords: this.#highWords.take(),
       furtherHighWords: this.#furtherHighWords.take(),
       sizes: this.#sizes.take(),

@@ -1,5 +1,5 @@
-import type { TraceBuilder } from './builder.ts'
-import { kindBits } from './codes.ts'
+import type { FullColumns, TraceBuilder } from './builder.ts'
+import { kindBits, kindMask } from './codes.ts'
 import { code } from './compiled/lackey.ts'
 import { chunkLength } from './store.ts'
 import { compileWasm, instantiateWasm, type WasmExports, type WasmModule } from './wasm.ts'
@@ -7,20 +7,20 @@ import { compileWasm, instantiateWasm, type WasmExports, type WasmModule } from 
 /** What assembly/lackey.ts exports. */
 export interface LackeyExports extends WasmExports {
   readonly start: () => void
-  readonly parse: (from: number, to: number, used: number) => number
+  readonly parse: (from: number, to: number, used: number, words: number) => number
+  readonly stopped: () => number
   readonly text: { readonly value: number }
   readonly low: { readonly value: number }
   readonly high: { readonly value: number }
   readonly meta: { readonly value: number }
   readonly sizes: { readonly value: number }
   readonly highWords: { readonly value: number }
-  readonly state: { readonly value: number }
   readonly end: { readonly value: number }
 }
 
 /** The most bytes that are loaded at a time. */
-export const mostText = 0x10_0000
-const memoryLength = 0x18_0000
+export const mostText = 0x4_0000
+const memoryLength = 0xb_0000
 
 const noCode = 0xff
 /** Sizes of one and two digits. */
@@ -41,14 +41,13 @@ export interface LastRecord {
 export class FastLackey {
   readonly #exports: LackeyExports
   readonly #text: Uint8Array
-  readonly #low: Uint32Array
-  readonly #high: Uint8Array
-  readonly #meta: Uint8Array
+  readonly #columns: FullColumns
   readonly #sizes: Uint8Array
   readonly #highWords: Uint32Array
-  readonly #state: Uint32Array
   readonly #builder: TraceBuilder
   #codes = -1
+  /** The builder's, as they were when it had those codes. */
+  #dictionaries: ReturnType<TraceBuilder['dictionaries']>
   #length = 0
 
   constructor(exports: LackeyExports, builder: TraceBuilder) {
@@ -56,13 +55,16 @@ export class FastLackey {
     this.#exports = exports
     this.#builder = builder
     this.#text = new Uint8Array(buffer, exports.text.value, mostText)
-    this.#low = new Uint32Array(buffer, exports.low.value, chunkLength)
-    this.#high = new Uint8Array(buffer, exports.high.value, chunkLength)
-    this.#meta = new Uint8Array(buffer, exports.meta.value, chunkLength)
+    this.#columns = {
+      low: new Uint32Array(buffer, exports.low.value, chunkLength),
+      high: new Uint8Array(buffer, exports.high.value, chunkLength),
+      meta: new Uint8Array(buffer, exports.meta.value, chunkLength),
+    }
     this.#sizes = new Uint8Array(buffer, exports.sizes.value, 128)
     this.#highWords = new Uint32Array(buffer, exports.highWords.value, 256)
-    this.#state = new Uint32Array(buffer, exports.state.value, 8)
+    this.#dictionaries = builder.dictionaries()
     exports.start()
+    builder.fillIn(this.#columns)
   }
 
   /** Takes up to `mostText` bytes, which `run` reads from. */
@@ -73,29 +75,23 @@ export class FastLackey {
 
   /**
    * Reads records from byte `from` on and adds them to the builder, all on lines of their own, one after the other.
-   * Answers where it stopped, which may be where it began; `last` is the last record, before and after.
+   * Answers where it stopped, which may be where it began. The last record, if there was one, is put into `last`.
    */
   run(from: number, last: LastRecord): number {
     const builder = this.#builder
     const { used } = builder
     this.#shareCodes()
-    const state = this.#state
-    state[1] = last.kind
-    state[2] = last.low
-    state[3] = last.high
-    state[4] = last.size
-    const end = this.#exports.parse(from, this.#length, used)
+    const { highWords, sizes } = this.#dictionaries
+    const end = this.#exports.parse(from, this.#length, used, highWords.length)
     if (end === used) return from
-    builder.appendRun(
-      this.#low.subarray(used, end),
-      this.#high.subarray(used, end),
-      this.#meta.subarray(used, end),
-    )
-    last.kind = state[1] ?? 0
-    last.low = state[2] ?? 0
-    last.high = state[3] ?? 0
-    last.size = state[4] ?? 0
-    return state[5] ?? from
+    builder.extend(end - used)
+    const { low, high, meta } = this.#columns
+    const kindAndSize = meta[end - 1] ?? 0
+    last.kind = kindAndSize & kindMask
+    last.low = low[end - 1] ?? 0
+    last.high = highWords[high[end - 1] ?? 0] ?? 0
+    last.size = sizes[kindAndSize >>> kindBits] ?? 0
+    return this.#exports.stopped()
   }
 
   /** The codes of the builder's chunk, when it has given new ones. */
@@ -103,9 +99,9 @@ export class FastLackey {
     const { codes } = this.#builder
     if (codes === this.#codes) return
     this.#codes = codes
-    const { highWords, sizes } = this.#builder.dictionaries()
+    this.#dictionaries = this.#builder.dictionaries()
+    const { highWords, sizes } = this.#dictionaries
     this.#highWords.set(highWords)
-    this.#state[0] = highWords.length
     this.#sizes.fill(noCode)
     for (const [sizeCode, size] of sizes.entries()) {
       if (size < shortSizes) this.#sizes[size] = sizeCode << kindBits

@@ -99,6 +99,46 @@ describe('the fast path makes the same of a text as the plain one, byte for byte
     )
   }, 30_000)
 
+  test('of lines as a program makes them, nearly all plain', () => {
+    const plain = fc
+      .record({
+        letters: fc.constantFrom('I ', ' L', ' S', ' M'),
+        upper: fc.constantFrom('', '', '', '1f', '1f', '1e', '7ff', '0', '001f', 'ffff8880'),
+        lower: fc.oneof(
+          fc.constantFrom('00401000', 'fff00768'),
+          fc.stringMatching(/^[0-9a-f]{8}$/),
+        ),
+        size: fc.constantFrom('1', '4', '8', '8', '16', '32'),
+      })
+      .map(({ letters, upper, lower, size }) => `${letters} ${upper}${lower},${size}\n`)
+    const lines = fc.array(fc.oneof({ weight: 60, arbitrary: plain }, line), {
+      minLength: 40,
+      maxLength: 200,
+    })
+    fc.assert(
+      fc.property(lines, (some) => expectSame([bytesOf(some.join(''))])),
+      { numRuns: 300 },
+    )
+  }, 30_000)
+
+  test('with each byte of some lines changed to each other', () => {
+    const lines = [
+      'I  0401ab73,5',
+      ' L 1fff000768,8',
+      ' S 1fff000760,16',
+      ' S ffff888012345678,4',
+      ' L 04033e06,8',
+      ' M 04033e06,8',
+    ]
+    const bytes = bytesOf(`${lines.join('\n')}\n`)
+    const changed = Uint8Array.from({ length: bytes.length ** 2 * 256 }, (_, at) => {
+      const place = at % bytes.length
+      const copy = Math.floor(at / bytes.length)
+      return copy % bytes.length === place ? Math.floor(copy / bytes.length) : (bytes[place] ?? 0)
+    })
+    expectSame([changed])
+  }, 30_000)
+
   test('of a real text in which some bytes are others', () => {
     const bytes = fixture('t_misc')
     const change = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255))
