@@ -2,6 +2,7 @@ import { Suspense, useState } from 'react'
 import { DropZone, type DropZoneProps, isFileDropItem } from 'react-aria-components'
 import { pastedClient } from '../view/clients-of.ts'
 import { ClientsPanel } from './clients/ClientsPanel.tsx'
+import { useDialogs } from './dialogs/use-dialogs.ts'
 import { Caption } from './header/Caption.tsx'
 import { Header } from './header/Header.tsx'
 import { Notices } from './Notices.tsx'
@@ -19,9 +20,6 @@ import './app.css'
 import './embed/embed.css'
 import './stage/stage.css'
 
-const OpenDialog = later(() =>
-  import('./dialogs/OpenDialog.tsx').then((module) => module.OpenDialog),
-)
 const EditorPanel = later(() =>
   import('./editor/EditorPanel.tsx').then((module) => module.EditorPanel),
 )
@@ -37,13 +35,13 @@ const Tour = later(() => import('./stage/Tour.tsx').then((module) => module.Tour
 /** The page. A file may be dropped anywhere on it. */
 export function App() {
   const openFile = useScope((scope) => scope.openFile)
-  const isOpen = useScope((scope) => scope.dialog !== null)
   const touring = useScope((scope) => scope.tour !== null && !scope.presenting)
   const loading = useScope(
     ({ results, message }) => Object.keys(results).length === 0 && message === null,
   )
   const [started, setStarted] = useState(false)
   if (!loading && !started) setStarted(true)
+  const Dialogs = useDialogs(started)
   useKeys()
   useTheme()
   useStage()
@@ -61,10 +59,8 @@ export function App() {
           <div className="page" tabIndex={-1}>
             {started ? <Screen /> : <Beginning />}
             <Notices />
-            <Suspense fallback={null}>
-              {touring ? <Tour /> : null}
-              {isOpen ? <OpenDialog /> : null}
-            </Suspense>
+            <Suspense fallback={null}>{touring ? <Tour /> : null}</Suspense>
+            {Dialogs ? <Dialogs /> : null}
           </div>
           {isDropTarget ? (
             <p className="drop-words">
