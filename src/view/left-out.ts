@@ -88,9 +88,9 @@ export const leftOut: readonly LeftOut[] = [
   },
   {
     about: 'The #DB handler of Linux',
-    what: 'It is one step: DR7 that it clears meanwhile is not simulated, nor that before about Linux 5.10 it stopped at the first bit of DR6 of which it knew no event, in the variants of 2009 and 2010 either.',
+    what: 'It is one step: DR7 that it clears meanwhile, and the SIGTRAP that follows with its si_code, are not simulated.',
     wrong:
-      'what the handler itself touches is reported, or that an old kernel told its client of a hit that a raw writer’s breakpoint in a lower slot shared',
+      'what the handler itself touches is reported, or that a raw writer’s hit is no signal for the task',
   },
   {
     about: 'kgdb',

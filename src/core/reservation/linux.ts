@@ -60,6 +60,7 @@ const first = version(
     constraints: (cpus) => new EarlyCounts(cpus, 'the fullest task'),
     rotates: false,
     masksNmi: false,
+    stopsAtUnknown: true,
   },
 )
 
@@ -84,6 +85,7 @@ const second = version(
     constraints: (cpus) => new EarlyCounts(cpus, 'its own total'),
     rotates: false,
     masksNmi: false,
+    stopsAtUnknown: true,
   },
 )
 
@@ -110,7 +112,12 @@ const flexible = version(
       ...common,
     ],
   },
-  { constraints: (cpus) => new FlexibleCounts(cpus), rotates: true, masksNmi: true },
+  {
+    constraints: (cpus) => new FlexibleCounts(cpus),
+    rotates: true,
+    masksNmi: true,
+    stopsAtUnknown: false,
+  },
 )
 
 /** Linux since 2009, as it is since 6.1; the variants `2009` and `2010` count otherwise, `flexible` never was. */
@@ -132,7 +139,12 @@ export const linux: PolicyWith<'2009' | '2010' | 'flexible'> = {
         ...common,
       ],
     },
-    { constraints: (cpus) => new PinnedCounts(cpus), rotates: false, masksNmi: true },
+    {
+      constraints: (cpus) => new PinnedCounts(cpus),
+      rotates: false,
+      masksNmi: true,
+      stopsAtUnknown: false,
+    },
   ),
   variants: { '2009': first, '2010': second, flexible },
 }

@@ -46,6 +46,12 @@ export interface PolicyWith<Variant extends string> extends Policy {
   readonly variants: Readonly<Record<Variant, Policy>>
 }
 
+/** Slots whose hits their clients never hear of, and why. */
+export interface PassedOver {
+  readonly slots: readonly SlotIndex[]
+  readonly reason: string
+}
+
 /**
  * The policy at work on one machine. Each method answers with what the clients are told, in order,
  * and has written the registers by then. The caller has checked that the ids, tasks and CPUs exist.
@@ -66,8 +72,13 @@ export interface Allocator {
   masks?(action: AccessAction): string | null
   /** Why the handler of a hit of this request tells nobody, or null. */
   filters?(id: RequestId, action: AccessAction): string | null
+  /** Those of the slots that report an access whose clients the #DB handler never comes to; null: it comes to all. */
+  passesOver?(cpu: CpuIndex, slots: readonly SlotIndex[]): PassedOver | null
   /** The #DB handler, after DR6 is set: `slots` are the bits it reports. */
   trap(cpu: CpuIndex, slots: readonly SlotIndex[], access: Access): PolicyOutcome[]
-  /** The slots on this CPU whose next hit makes the #DB handler write the registers; a replay must stop there. */
+  /**
+   * The slots on this CPU whose next hit makes the #DB handler write the registers, or may keep one from whoever armed
+   * it; a replay must stop there.
+   */
   reactiveSlots(cpu: CpuIndex): SlotIndex[]
 }

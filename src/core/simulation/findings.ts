@@ -57,11 +57,18 @@ export function* findingsInParts(
   cpu: CpuIndex = 0,
 ): Generator<void, Findings> {
   const collect = { hits: new Collector(), missed: new Collector(), stray: new TickCollector() }
+  const keptFrom = new Collector()
   const reports: Reports[] = []
   let vain = 0
   for (const [entry, { tick, outcomes, ordinal }] of run.journal.entries()) {
     if (entry > 0 && entry % partLength === 0) yield
-    if (ordinal !== undefined) continue
+    if (ordinal !== undefined) {
+      // An access of the trace: all that is not known from the intervals is from whom it was kept.
+      for (const outcome of outcomes) {
+        if (outcome.type === 'missed' && outcome.reason) keptFrom.of(outcome.id).add(ordinal)
+      }
+      continue
+    }
     let stray = false
     for (const outcome of outcomes) {
       if (outcome.type === 'hit') collect.hits.of(outcome.id).add(tick)
@@ -74,9 +81,10 @@ export function* findingsInParts(
     // One access raises one #DB, whatever number of slots it has bits of.
     if (stray) collect.stray.add(tick)
   }
+  const kept = new Map(keptFrom.series().map(({ id, ticks }) => [id, ticks]))
   for (const [on, part] of (trace?.onCpus(run.world.cpus, cpu) ?? []).entries()) {
     if (part === null) continue
-    const found = findOn(run, part, on, collect)
+    const found = findOn(run, part, on, collect, kept)
     reports.push({ cpu: on, ...together(found.reports) })
     vain += found.vain
   }
@@ -102,12 +110,18 @@ interface Collected {
 }
 
 /** What the accesses that meet the registers of one CPU come to. */
-function findOn(run: Run, trace: Trace, cpu: CpuIndex, collect: Collected) {
+function findOn(
+  run: Run,
+  trace: Trace,
+  cpu: CpuIndex,
+  collect: Collected,
+  kept: ReadonlyMap<RequestId, Ticks>,
+) {
   const reports: { readonly slot: number; readonly ticks: Ticks }[] = []
   let vain = 0
   const coverage = run.coverage.filter((each) => each.cpu === cpu)
   for (const each of coverage) {
-    const { hits, missed } = covered(trace, each)
+    const { hits, missed } = covered(trace, each, kept.get(each.id))
     if (hits.length > 0) collect.hits.of(each.id).addAll(hits)
     if (missed.length > 0) collect.missed.of(each.id).addAll(missed)
   }
@@ -135,11 +149,17 @@ function together(reports: readonly { readonly slot: number; readonly ticks: Tic
   return { ticks, bits }
 }
 
-/** An access is a hit of the watch where an armed breakpoint of it matches, and missed where only a lost one would. */
-function covered(trace: Trace, coverage: Coverage): { hits: Ticks; missed: Ticks } {
+/**
+ * An access is a hit of the watch where an armed breakpoint of it matches and it is not `kept` from the client, and
+ * missed where only a lost one would, or where it is kept.
+ */
+function covered(trace: Trace, coverage: Coverage, kept?: Ticks): { hits: Ticks; missed: Ticks } {
   const { armed, lost, watch } = coverage
-  const hits = union(armed.map((piece) => within(trace, piece, coverage)))
-  if (lost.length === 0) return { hits, missed: new Uint32Array() }
+  const matched = union(armed.map((piece) => within(trace, piece, coverage)))
+  const hits = kept ? difference(matched, kept) : matched
+  if (lost.length === 0) {
+    return { hits, missed: hits === matched ? new Uint32Array() : difference(matched, hits) }
+  }
   return { hits, missed: difference(within(trace, watch, coverage), hits) }
 }
 

@@ -18,6 +18,8 @@ class Losses {
   readonly #of = new Map<RequestId, EnteredLoss[]>()
   readonly #by = new Map<RequestId, EnteredLoss[]>()
   readonly #heldBack = new Map<RequestId, Map<Tick, string>>()
+  /** The same of the accesses of the trace that are in the journal, by their ordinals. */
+  readonly #kept = new Map<RequestId, Map<Tick, string>>()
   #known = 0
 
   constructor(run: Run) {
@@ -36,7 +38,12 @@ class Losses {
 
   heldBack(id: RequestId, tick: Tick): string | null {
     this.#catchUp()
-    return this.#heldBack.get(id)?.get(tick) ?? null
+    return this.#heldBack.get(id)?.get(tick) ?? this.kept(id, tick)
+  }
+
+  kept(id: RequestId, ordinal: Tick): string | null {
+    this.#catchUp()
+    return this.#kept.get(id)?.get(ordinal) ?? null
   }
 
   #catchUp(): void {
@@ -46,8 +53,9 @@ class Losses {
       for (const outcome of entry?.outcomes ?? []) {
         if (entry === undefined) return
         if (outcome.type === 'missed' && outcome.reason !== undefined) {
-          const reasons = this.#heldBack.get(outcome.id) ?? new Map<Tick, string>()
-          this.#heldBack.set(outcome.id, reasons.set(entry.tick, outcome.reason))
+          const all = entry.ordinal === undefined ? this.#heldBack : this.#kept
+          const reasons = all.get(outcome.id) ?? new Map<Tick, string>()
+          all.set(outcome.id, reasons.set(entry.ordinal ?? entry.tick, outcome.reason))
         }
         if (outcome.type !== 'clobbered' && outcome.type !== 'unarmed') continue
         append(this.#of, outcome.id, { entry, loss: outcome })
@@ -95,6 +103,11 @@ export function lossOf(run: Run, id: RequestId, tick: Tick): EnteredLoss | null 
 /** The last loss at or before the tick for which this request stands where another stood. */
 export function lossBy(run: Run, id: RequestId, tick: Tick): EnteredLoss | null {
   return lastOf(lossesOf(run).by(id), tick)
+}
+
+/** The same of access `ordinal` of the trace, where that has entered the run. */
+export function keptAt(run: Run, id: RequestId, ordinal: Tick): string | null {
+  return lossesOf(run).kept(id, ordinal)
 }
 
 /** Why an access of this tick was not reported to this request although its breakpoint was in hardware; null: not so. */

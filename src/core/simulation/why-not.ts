@@ -9,6 +9,7 @@ import { slotIndices } from '../registers/types.ts'
 import type { Action, CpuIndex, RequestId, TaskId } from '../reservation/actions.ts'
 import { armedIn, sameBreakpoint } from '../reservation/machine.ts'
 import { describeAccess, describeLoss, type NameOf } from './explain.ts'
+import { keptAt } from './losses.ts'
 import type { Belief } from './record.ts'
 import { createRun, type Run } from './run.ts'
 import type { Tick } from './world.ts'
@@ -207,6 +208,7 @@ function forThisTask({ belief, task }: Facts): Finding {
 }
 
 const modeAdvice = {
+  user: 'Use Linux 5.10 or later, whose handler goes on, or keep writers that ask nobody out of the slots below.',
   nmi: 'Nothing helps here but a trace: breakpoints do not fire in NMIs (local_db_save, Linux 5.8 and later).',
   kernel: 'Use perf without exclude_kernel, or a wide breakpoint in the kernel.',
 } as const
@@ -228,17 +230,18 @@ const unasked = new Set(['wish', 'unwish', 'continue', 'detach', 'migrate'])
 
 /**
  * Why the policy of the run would keep this access from the client; null: it would not. Policies look at what stands
- * in the registers then, so the run is made again up to there, and the access with it.
+ * in the registers then, so the run is made again up to there, and the access with it; of one by the task itself the
+ * run knows it, for it stopped there.
  */
 function wouldHoldBack({ run, id, tick, cpu, task, access, mode = 'user' }: Facts): string | null {
-  if (mode === 'user') return null
+  if (mode === 'user') return keptAt(run, id, tick)
   const again = createRun(run.policy, run.world)
   for (const { action, tick: at } of run.journal) {
     if (at > tick) break
     if (!unasked.has(action.type)) again.apply(action as Action, at)
   }
-  const how = mode === 'nmi' ? ({ nmi: true } as const) : ({ mode } as const)
-  const outcomes = again.apply({ type: 'access', cpu, task, access, ...how }, tick)
+  const how = { kernel: { mode: 'kernel' }, nmi: { nmi: true } } as const
+  const outcomes = again.apply({ type: 'access', cpu, task, access, ...how[mode] }, tick)
   const missed = outcomes.find((outcome) => outcome.type === 'missed' && outcome.id === id)
   return missed?.type === 'missed' ? (missed.reason ?? null) : null
 }
@@ -249,7 +252,7 @@ function rightMode(facts: Facts): Finding {
     return {
       yes: false,
       answer: `${heldBack}.`,
-      advice: modeAdvice[mode === 'nmi' ? 'nmi' : 'kernel'],
+      advice: modeAdvice[mode],
     }
   }
   return {

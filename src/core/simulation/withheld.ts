@@ -15,12 +15,16 @@ export function withheld(
   slots: readonly SlotIndex[],
   outcomes: Outcome[],
 ): readonly SlotIndex[] | 'no #DB' {
-  if (action.mode === undefined && action.nmi !== true) return slots
+  const over = allocator.passesOver?.(action.cpu, slots) ?? null
+  if (over === null && action.mode === undefined && action.nmi !== true) return slots
   const masked = allocator.masks?.(action) ?? null
-  const reasonFor = (id: string) => masked ?? allocator.filters?.(id, action) ?? null
+  const reasonFor = (id: string, slot: SlotIndex) =>
+    masked ??
+    allocator.filters?.(id, action) ??
+    (over?.slots.includes(slot) === true ? over.reason : null)
   const told = outcomes.flatMap((outcome): Outcome[] => {
     if (outcome.type === 'stray' && masked !== null) return []
-    const reason = outcome.type === 'hit' ? reasonFor(outcome.id) : null
+    const reason = outcome.type === 'hit' ? reasonFor(outcome.id, outcome.slot) : null
     if (outcome.type !== 'hit' || reason === null) return [outcome]
     return [{ type: 'missed', id: outcome.id, cpu: outcome.cpu, reason }]
   })
@@ -28,6 +32,6 @@ export function withheld(
   if (masked !== null) return 'no #DB'
   return slots.filter((slot) => {
     const owner = owners[slot]
-    return owner === null || reasonFor(owner) === null
+    return owner === null || reasonFor(owner, slot) === null
   })
 }

@@ -13,6 +13,7 @@ class Tracee {
     constraints: (cpus) => new PinnedCounts(cpus),
     rotates: false,
     masksNmi: true,
+    stopsAtUnknown: false,
   })
 
   poke(register: number, value: bigint): string {

@@ -58,7 +58,12 @@ describe('section 7.9', () => {
   test('E3: the debugger sees its own numbers: virtual bit 0 for physical slot 1', () => {
     const machine = new Machine(1, false)
     const constraints = (cpus: number) => new PinnedCounts(cpus)
-    const allocator = new LinuxAllocator(machine, { constraints, rotates: false, masksNmi: true })
+    const allocator = new LinuxAllocator(machine, {
+      constraints,
+      rotates: false,
+      masksNmi: true,
+      stopsAtUnknown: false,
+    })
     allocator.request(bound('e1', 0))
     const registers: [number, bigint][] = [
       [0, 0xa000n],

@@ -1,5 +1,5 @@
 import type { CpuIndex } from '../../../src/core/reservation/actions.ts'
-import { policies, type PolicyId } from '../../../src/core/reservation/policies.ts'
+import { type PolicyKey, policyOf } from '../../../src/core/reservation/policies.ts'
 import { Conductor } from '../../../src/core/simulation/conductor.ts'
 import type { Findings } from '../../../src/core/simulation/findings.ts'
 import { createRun } from '../../../src/core/simulation/run.ts'
@@ -20,13 +20,13 @@ const unique = (list: readonly string[]) => [...new Set(list)].toSorted()
 
 /** The simple way to replay a trace: every access is an action, at its tick and after the actions of that tick. */
 export function accessByAccess(
-  id: PolicyId,
+  id: PolicyKey,
   world: World,
   steps: readonly Step[],
   trace: Trace,
   cpuOf: (ordinal: number) => CpuIndex,
 ): ToldTicks {
-  const conductor = new Conductor(createRun(policies[id], world), [])
+  const conductor = new Conductor(createRun(policyOf(id), world), [])
   const told = { hits: [] as string[], missed: [] as string[], stray: [] as number[] }
   let strays = 0
   const last = Math.max(trace.length - 1, steps.at(-1)?.tick ?? 0)

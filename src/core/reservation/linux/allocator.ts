@@ -1,4 +1,5 @@
-import type { SlotIndex } from '../../registers/types.ts'
+import { isEnabled } from '../../registers/slots.ts'
+import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import {
   type AccessAction,
   type CpuIndex,
@@ -22,7 +23,7 @@ import { EventScheduler } from './scheduler.ts'
 import { CpuSlots } from './slots.ts'
 import type { Machine } from '../machine.ts'
 import type { PolicyOutcome } from '../outcomes.ts'
-import type { Allocator } from '../policy.ts'
+import type { Allocator, PassedOver } from '../policy.ts'
 
 /** One version of the arbiter. */
 export interface LinuxVersion {
@@ -31,6 +32,13 @@ export interface LinuxVersion {
   readonly rotates: boolean
   /** An NMI runs with DR7 cleared (local_db_save, Linux 5.8). */
   readonly masksNmi: boolean
+  /** The #DB handler leaves at the first bit of DR6 for which it has no event (before about Linux 5.10). */
+  readonly stopsAtUnknown: boolean
+}
+
+/** Less far apart than one instruction reaches: breakpoints that are further apart are not hit together. */
+function areNear(one: bigint, other: bigint): boolean {
+  return BigInt.asUintN(64, one - other + 4096n) < 8192n
 }
 
 /** perf, ptrace and kgdb over the slots of every CPU: who may have one is counted, where it stands is found out later. */
@@ -42,7 +50,7 @@ export class LinuxAllocator implements Allocator {
   readonly #ptrace: Ptrace
   /** Null where breakpoints take turns: there kgdb asks like any kernel client. */
   readonly #debugger: KernelDebugger | null
-  readonly #masksNmi: boolean
+  readonly #version: LinuxVersion
 
   constructor(machine: Machine, version: LinuxVersion) {
     const cpus = machine.states.length
@@ -53,7 +61,7 @@ export class LinuxAllocator implements Allocator {
     const breakpoints = new PerfBreakpoints(constraints, this.#scheduler)
     this.#requests = new PerfRequests(breakpoints, this.#scheduler, cpus)
     this.#ptrace = new Ptrace(breakpoints, this.#scheduler)
-    this.#masksNmi = version.masksNmi
+    this.#version = version
     this.#debugger = version.rotates ? null : new KernelDebugger(this.#slots, constraints)
   }
 
@@ -114,7 +122,7 @@ export class LinuxAllocator implements Allocator {
 
   /** Source: local_db_save, arch/x86/include/asm/debugreg.h, Linux 5.8 and later. */
   masks({ nmi }: AccessAction): string | null {
-    if (!nmi || !this.#masksNmi) return null
+    if (!nmi || !this.#version.masksNmi) return null
     return 'it happened in an NMI, for which Linux clears DR7'
   }
 
@@ -123,6 +131,18 @@ export class LinuxAllocator implements Allocator {
     if (mode !== 'kernel') return null
     if (!this.#ptrace.holds(id) && !this.#requests.excludesKernel(id)) return null
     return 'the kernel made the access on behalf of the task, and Linux tells neither debuggers nor events with exclude_kernel of those'
+  }
+
+  passesOver(cpu: CpuIndex, slots: readonly SlotIndex[]): PassedOver | null {
+    if (!this.#version.stopsAtUnknown) return null
+    const events = this.#slots[cpu]?.events ?? []
+    const end = slots.find((slot) => !events[slot])
+    const over = slots.filter((slot) => end !== undefined && slot > end && events[slot])
+    if (over.length === 0) return null
+    return {
+      slots: over,
+      reason: `the #DB handler stopped at DR${end}, of which it knows nothing`,
+    }
   }
 
   /** The handler saves DR7 and writes it back as it was; only kgdb's stop writes registers afresh. */
@@ -139,7 +159,19 @@ export class LinuxAllocator implements Allocator {
   }
 
   reactiveSlots(cpu: CpuIndex): SlotIndex[] {
-    return this.#debugger?.wouldChange ? this.#debugger.stoppingSlots(cpu) : []
+    const stopping = this.#debugger?.wouldChange ? this.#debugger.stoppingSlots(cpu) : []
+    if (!this.#version.stopsAtUnknown) return stopping
+    const { registers } = this.#machine.state(cpu)
+    const events = this.#slots[cpu]?.events ?? []
+    const silencing = slotIndices.filter(
+      (slot) =>
+        !events[slot] &&
+        isEnabled(registers, slot) &&
+        events.some(
+          (event, n) => event && n > slot && areNear(event.breakpoint.address, registers.dr[slot]),
+        ),
+    )
+    return [...stopping, ...silencing]
   }
 
   #written(outcomes: PolicyOutcome[]): PolicyOutcome[] {
