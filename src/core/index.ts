@@ -68,18 +68,20 @@ export { Conductor } from './simulation/conductor.ts'
 export {
   askingOf,
   freeRequestId,
-  type Placed,
   stretched,
   withAction,
-  withActionMoved,
   withClient,
-  withNewStep,
   withoutAccesses,
+  withWatch,
+} from './simulation/edit.ts'
+export {
+  type Placed,
+  withActionMoved,
+  withNewStep,
   withoutAction,
   withoutStep,
   withStep,
-  withWatch,
-} from './simulation/edit.ts'
+} from './simulation/edit-steps.ts'
 export {
   describeAccess,
   describeBelief,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { briefColumns, errnosOf, scoreColumns, standingOf } from '../../src/view/score-table.ts'
+import { errnosOf, standingOf } from '../../src/view/score-standing.ts'
+import { briefColumns, scoreColumns } from '../../src/view/score-table.ts'
 import { scoreOf } from '../../src/core/index.ts'
 import { shipped } from './found.ts'
 

@@ -6,12 +6,8 @@ import type { Policy, PolicyWith, Source } from './policy.ts'
 
 const common: readonly Source[] = [
   {
-    title: 'the slot of an event, and what x86 takes',
-    where: 'arch/x86/kernel/hw_breakpoint.c, Linux 6.1 and later',
-  },
-  {
-    title: 'who may open an event',
-    where: 'perf_allow_kernel and perf_allow_cpu, include/linux/perf_event.h, Linux 6.12',
+    title: 'who may open an event, its slot, and what x86 takes',
+    where: 'include/linux/perf_event.h, arch/x86/kernel/hw_breakpoint.c, Linux 6.1 and later',
   },
   {
     title: "a debugger's registers as events",
