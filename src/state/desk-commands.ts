@@ -70,18 +70,16 @@ export const deskCommands = [
   },
   {
     id: 'next-hit',
-    title: 'Next access that touches the chosen watch',
+    title: 'Next hit, or access that touches the chosen watch',
     group: 'Time',
     keys: ['.'],
-    when: ({ trace, grabbed }) => trace !== null && grabbed !== null,
     run: (scope) => void scope.stepHit(1),
   },
   {
     id: 'previous-hit',
-    title: 'Previous access that touches the chosen watch',
+    title: 'Previous hit, or access that touches the chosen watch',
     group: 'Time',
     keys: [','],
-    when: ({ trace, grabbed }) => trace !== null && grabbed !== null,
     run: (scope) => void scope.stepHit(-1),
   },
   {

@@ -1,14 +1,17 @@
 import {
   askingOf,
+  formatNumber,
+  policyOf,
   type RequestId,
   success,
+  type Tick,
   type Watch,
   withWatch,
-  formatNumber,
 } from '../core/index.ts'
 import { describeAction } from '../core/simulation/describe-action.ts'
 import type { ReplayClient } from '../worker/client.ts'
 import type { TraceSummary } from '../worker/protocol.ts'
+import { lastTick, nearest } from './moments.ts'
 import { movedMemory, zoomedMemory } from './memory-view.ts'
 import { currentOf } from './history.ts'
 import type { AddressSpan, ScopeState, Span } from './model.ts'
@@ -40,7 +43,7 @@ export interface MemoryActions {
   readonly moveWatch: (watch: Watch, dragging: boolean) => void
   /** Changes a part of the chosen watch, as an edit. */
   readonly changeWatch: (part: Partial<Watch>) => void
-  /** The cursor to the nearest access that touches the chosen watch. */
+  /** The cursor to the nearest access that touches the chosen watch, or the nearest hit of any; or a sentence that there is none. */
   readonly stepHit: (direction: 1 | -1) => Promise<void>
 }
 
@@ -61,6 +64,30 @@ function middleOf({ memoryView, regions }: Pick<ScopeState, 'memoryView' | 'regi
   if (memoryView !== null) return (memoryView.from + memoryView.to) / 2n
   const busiest = regions?.toSorted((a, b) => b.accesses - a.accesses)[0]
   return busiest === undefined ? 0n : (busiest.from + busiest.to) / 2n
+}
+
+/**
+ * The nearest tick at which an access of the trace touches the chosen watch or, where none is chosen, at which any
+ * watch has a hit under the policy that is shown. Or a sentence that there is none.
+ */
+async function nextHit(
+  client: ReplayClient,
+  scope: ScopeState,
+  direction: 1 | -1,
+): Promise<Tick | string> {
+  const { tick, trace, focus, results } = scope
+  const where = `${direction === 1 ? 'after' : 'before'} tick ${formatNumber(tick)}`
+  const watch = grabbedWatch(scope)
+  if (watch !== null && trace !== null) {
+    const found = await client.neighbour(watch, tick, direction)
+    return found ?? `No access ${where} touches this watch.`
+  }
+  const hits = results[focus]?.findings.hits.map(({ ticks }) => ticks) ?? []
+  // Of a log of hits each tick is one.
+  const next = trace?.hits ? tick + direction : nearest(hits, tick, direction, -1)
+  return next >= 0 && next <= lastTick(scope)
+    ? next
+    : `There is no hit ${where} under ${policyOf(focus).title}.`
 }
 
 export function createMemory(client: ReplayClient, set: SetState, get: Get): MemoryActions {
@@ -98,15 +125,9 @@ export function createMemory(client: ReplayClient, set: SetState, get: Get): Mem
       if (watch !== null) get().moveWatch({ ...watch, ...part }, false)
     },
     async stepHit(direction) {
-      const watch = grabbedWatch(get())
-      if (watch === null) return
-      const found = await client.neighbour(watch, get().tick, direction)
-      if (found !== null) get().seek(found)
-      else {
-        const where = direction === 1 ? 'after' : 'before'
-        const text = `No access ${where} tick ${formatNumber(get().tick)} touches this watch.`
-        set({ message: { tone: 'good', text } })
-      }
+      const found = await nextHit(client, get(), direction)
+      if (typeof found === 'number') get().seek(found)
+      else set({ message: { tone: 'good', text: found } })
     },
   }
 }

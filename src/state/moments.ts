@@ -66,7 +66,8 @@ export function nextTrouble(known: Known, tick: number, direction: 1 | -1): numb
   return nearest(troubles, tick, direction, tick)
 }
 
-function nearest(
+/** The nearest of these ticks after (1) or before (-1) the tick. */
+export function nearest(
   ascending: readonly ArrayLike<number>[],
   tick: number,
   direction: 1 | -1,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, test, vi } from 'vitest'
 import { createReplayClient } from '../../src/worker/client.ts'
 import { rowEdges } from '../../src/view/memory.ts'
@@ -172,5 +173,43 @@ describe('a watch that is moved', () => {
     expect(page.store.getState().message?.text).toMatch(/No access after tick 5,401/)
     await page.store.getState().stepHit(-1)
     expect(page.store.getState().tick).toBe(5394)
+  })
+})
+
+describe('from hit to hit, where no watch is chosen', () => {
+  test('the cursor goes through the hits of every watch under the policy that is shown, and says where there is none', async () => {
+    const { store, idle } = await openPage('five-wishes')
+    await idle()
+    const { findings } = store.getState().results.raw ?? {}
+    const ticks = [...new Set(findings?.hits.flatMap((series) => [...series.ticks]))]
+    ticks.sort((a, b) => a - b)
+    expect(new Set(findings?.hits.map(({ id }) => id)).size).toBeGreaterThan(2)
+    store.getState().setFocus('raw')
+    const seen: number[] = []
+    store.getState().seek(0)
+    for (let n = ticks[0] === 0 ? 1 : 0; n < ticks.length; n += 1) {
+      await store.getState().stepHit(1)
+      seen.push(store.getState().tick)
+    }
+    expect(seen).toEqual(ticks.filter((tick) => tick > 0))
+    await store.getState().stepHit(1)
+    expect(store.getState()).toMatchObject({ tick: ticks.at(-1), message: { tone: 'good' } })
+    expect(store.getState().message?.text).toMatch(
+      /^There is no hit after tick [\d,]+ under Nobody coordinates\.$/,
+    )
+    await store.getState().stepHit(-1)
+    expect(store.getState().tick).toBe(ticks.at(-2))
+  })
+
+  test('and of a log of recorded hits through each of them', async () => {
+    const { store } = await openPage('canary')
+    const log = await readFile('test/fixtures/perf/header.txt')
+    await store.getState().openFile(new File([log], 'header.txt'))
+    await store.getState().stepHit(1)
+    expect(store.getState().tick).toBe(1)
+    await store.getState().stepHit(-1)
+    await store.getState().stepHit(-1)
+    expect(store.getState().tick).toBe(0)
+    expect(store.getState().message?.text).toMatch(/^There is no hit before tick 0/)
   })
 })

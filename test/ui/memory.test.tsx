@@ -39,3 +39,18 @@ test('a legend says what a shade and a mark mean: from one access to the most, a
   expect(within(legend).getByText('armed by gdb on CPU 0')).toBeTruthy()
   expect(within(legend).getByText('the chosen watch')).toBeTruthy()
 })
+
+test('the keys of hits go from hit to hit while no watch is chosen, and say at the last one that there is no other', async () => {
+  const { store, user, idle } = await show('canary')
+  await idle()
+  await waitFor(() => expect(store.getState().results.reservation?.score.hits).toBe(7))
+  await user.keyboard('.')
+  await waitFor(() => expect(store.getState().tick).toBe(98))
+  await user.keyboard('.')
+  await waitFor(() => expect(store.getState().tick).toBe(555))
+  await user.keyboard(',')
+  await waitFor(() => expect(store.getState().tick).toBe(98))
+  await user.keyboard(',')
+  const none = 'There is no hit before tick 98 under Simple reservation.'
+  await screen.findByText(none)
+})
