@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { Button } from 'react-aria-components'
-import { tourSteps } from '../../view/tour-steps.ts'
 import { useScope } from '../use-scope.ts'
+import { tourSteps } from './tour-steps.ts'
 import './tour.css'
 
 /** Three short steps beside the panels that they are about. It takes no focus, and one press ends it. */
