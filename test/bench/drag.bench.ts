@@ -7,6 +7,7 @@ import { policyIds } from '../../src/core/index.ts'
 import { importTrace } from '../../src/core/trace/import.ts'
 import { scratch } from './reference.ts'
 import { type BenchRow, percentile } from './row.ts'
+import { tasksDuring } from './tasks.ts'
 import { writeText } from './text.ts'
 
 /** Bytes of lackey text with some hundred million accesses. */
@@ -26,38 +27,6 @@ async function largeText(): Promise<string> {
   if (!shipped.ok) throw new Error(shipped.error.reason)
   writeText(shipped.value, file, textLength)
   return file
-}
-
-interface TraceEvent {
-  readonly name: string
-  readonly ph: string
-  readonly pid: number
-  readonly tid: number
-  /** Microseconds of the thread's processor, where the system counts them. */
-  readonly tdur?: number
-  readonly dur?: number
-  readonly args: { readonly name?: string }
-}
-
-/** Milliseconds of processor time of each task of the page's main thread while the work is done. */
-async function tasksDuring(
-  browser: Browser,
-  page: Page,
-  work: () => Promise<void>,
-): Promise<number[]> {
-  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', '__metadata'] })
-  await work()
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as {
-    traceEvents: TraceEvent[]
-  }
-  const pid = traceEvents.find(({ name }) => name === 'UpdateLayoutTree')?.pid
-  const main = traceEvents.find(
-    ({ name, args, pid: of }) =>
-      name === 'thread_name' && args.name === 'CrRendererMain' && of === pid,
-  )
-  return traceEvents
-    .filter(({ name, tid, pid: of }) => of === pid && tid === main?.tid && name.endsWith('RunTask'))
-    .map(({ dur = 0, tdur = dur }) => tdur / 1000)
 }
 
 /** Runs before the page: counts what its workers answer. */
@@ -120,7 +89,9 @@ async function measure(
   policies: number,
 ): Promise<BenchRow[]> {
   await page.evaluate(watchFrames)
-  const tasks = await tasksDuring(browser, page, () => drag(page))
+  const tasks = (await tasksDuring(browser, page, () => drag(page))).map(
+    ({ processor }) => processor,
+  )
   const { times, found, replayed } = await page.evaluate<Seen>('seen()')
   const gaps = times.slice(1).map((time, n) => time - (times[n] ?? 0))
   const seconds = gaps.reduce((sum, gap) => sum + gap, 0) / 1000
