@@ -16,10 +16,19 @@ export function shownResults({ policies, results }: Pick<Known, 'policies' | 're
   return policies.flatMap((id) => results[id] ?? [])
 }
 
-/** Where the shown policies differ, worked out once for each set of results; none until all of them are there. */
-export function differencesOf(scope: Known): Promise<Differences> {
+/** Some are still of the scenario as it was before an edit: where they differ from the others says nothing. */
+export function isMixed(compared: readonly Result[]): boolean {
+  return compared.some(({ scenario }) => scenario !== compared[0]?.scenario)
+}
+
+/**
+ * Where the shown policies differ, worked out once for each set of results; none until all of them are there, and null
+ * until all of them are of the same scenario.
+ */
+export async function differencesOf(scope: Known): Promise<Differences | null> {
   const compared = shownResults(scope)
-  if (compared.length < scope.policies.length) return Promise.resolve(noDifferences)
+  if (compared.length < scope.policies.length) return noDifferences
+  if (isMixed(compared)) return null
   const found =
     known.get(scope.results) ?? inTurns(differencesInParts(compared, lastTick(scope) + 1))
   known.set(scope.results, found)
@@ -32,7 +41,9 @@ export async function nextDifference(
   tick: number,
   direction: 1 | -1,
 ): Promise<number | string> {
-  const { spans, starts } = await differencesOf(scope)
+  const differences = await differencesOf(scope)
+  if (differences === null) return 'Not every policy has run the edited scenario yet.'
+  const { spans, starts } = differences
   if (starts.length === 0) return 'The compared policies differ nowhere in this scenario.'
   const at = direction === 1 ? bisectRight(starts, tick) : bisectLeft(starts, tick) - 1
   const where = direction === 1 ? 'after' : 'before'

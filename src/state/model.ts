@@ -80,6 +80,8 @@ export type Subject =
 
 /** What one policy made of the scenario. Found and scored once the worker has answered. */
 export interface Result {
+  /** As it was when it was run: of a long one the old results stay after an edit, each until the new one is there. */
+  readonly scenario: Scenario
   readonly run: Run
   readonly findings: Findings
   readonly score: Score

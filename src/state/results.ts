@@ -50,14 +50,14 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     yield
     yield* run.prepare()
     yield
-    if (replay) return { run, findings: replay.findings, score: replay.score }
-    if (isMatched && before) return { ...before, run }
+    if (replay) return { scenario, run, findings: replay.findings, score: replay.score }
+    if (isMatched && before) return { ...before, scenario, run }
     yield
     const found = yield* findingsInParts(run)
     yield
     const score = yield* scoreInParts(run, found)
     yield
-    return { run, findings: found, score }
+    return { scenario, run, findings: found, score }
   }
 
   function makeAll(scenario: Scenario, replays?: readonly Replay[]): void {

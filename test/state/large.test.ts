@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { differences } from '../../src/core/simulation/differences.ts'
 import { decodeScenario, encodeScenario } from '../../src/core/simulation/scenario-file.ts'
 import { simulateAgain, simulateInParts } from '../../src/core/simulation/simulate.ts'
+import { differencesOf, nextDifference } from '../../src/state/differences.ts'
 import { actionsAtOnce, actionsInPart } from '../../src/state/results.ts'
 import type { Kept } from '../../src/state/keep.ts'
 import { nextTask } from '../../src/worker/next-task.ts'
@@ -58,6 +60,22 @@ describe('a scenario of many actions', { timeout: 30_000 }, () => {
     for (const [policy, result] of Object.entries(store.getState().results)) {
       expect([policy, result?.run.journal.length]).toEqual([policy, 1202])
     }
+  })
+
+  test('is not compared while some policies have run it as it was before an edit, and others as it is', async () => {
+    const { store } = await opened()
+    await until(() => Object.keys(store.getState().results).length === 6)
+    const before = store.getState().results
+    store.getState().act({ type: 'switch', cpu: 0, task: null })
+    expect(await differencesOf(store.getState())).not.toBeNull()
+    await until(() => store.getState().results !== before)
+    const between = store.getState()
+    expect(await differencesOf(between)).toBeNull()
+    expect(await nextDifference(between, 0, 1)).toMatch(/^Not every policy has run/)
+    await until(() => store.getState().results.hypervisor !== before.hypervisor)
+    const after = store.getState()
+    const all = after.policies.flatMap((key) => after.results[key] ?? [])
+    expect(await differencesOf(after)).toEqual(differences(all, large.end))
   })
 
   test('whose file is long is read in the worker, and kept once its text is made', async () => {

@@ -13,6 +13,7 @@ import {
 import { openPage } from './page.ts'
 
 const world = { cpus: 1, tasks: ['A'] }
+const end = 60
 
 function scenarioOf(steps: Scenario['steps'], end: number): Scenario {
   const policyIds = ['raw'] as const
@@ -52,6 +53,7 @@ function resultOf({ hits, missed, stray }: Ticks): Result {
     slotUse: 0,
   }
   return {
+    scenario: scenarioOf([], end),
     run: createRun(policies.raw, world),
     findings: {
       hits: series(hits),
@@ -66,7 +68,6 @@ function resultOf({ hits, missed, stray }: Ticks): Result {
   }
 }
 
-const end = 60
 const ticks = fc
   .uniqueArray(fc.nat({ max: end - 1 }), { maxLength: 8 })
   .map((list) => list.toSorted((a, b) => a - b))

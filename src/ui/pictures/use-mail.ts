@@ -29,6 +29,6 @@ export function useMail(): Mail {
 }
 
 async function firstDifference(scope: ScopeState): Promise<string> {
-  const [first] = (await differencesOf(scope)).starts
+  const first = (await differencesOf(scope))?.starts[0]
   return first === undefined ? '' : differenceText(shownResults(scope), scope.scenario, first)
 }

@@ -23,7 +23,8 @@ export const DifferenceRow = memo(function DifferenceRow({
     let current = true
     const compare = async () => {
       const differences = await differencesOf({ scenario, trace, policies, results })
-      if (current) setFound(differences)
+      // After an edit of a long scenario the last ones stay, as the lanes do, until they are known again.
+      if (current && differences) setFound(differences)
     }
     void compare()
     return () => {

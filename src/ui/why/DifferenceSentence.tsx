@@ -1,7 +1,7 @@
 import { formatNumber } from '../../core/index.ts'
 import { useEffect, useMemo, useState } from 'react'
 import { Button } from 'react-aria-components'
-import { shownResults } from '../../state/differences.ts'
+import { isMixed, shownResults } from '../../state/differences.ts'
 import { whyDifference } from '../../view/why-difference.ts'
 import type { Why } from '../../view/why.ts'
 import { useScope } from '../use-scope.ts'
@@ -38,7 +38,7 @@ export function DifferenceSentence({ moment }: { moment: Why }) {
   const actions = compared.reduce((sum, { run }) => sum + run.journal.length, 0)
   const at = useRested(tick, actions > manyActions)
   const why = useMemo(
-    () => (at === tick ? whyDifference(compared, scenario, tick) : null),
+    () => (at === tick && !isMixed(compared) ? whyDifference(compared, scenario, tick) : null),
     [compared, scenario, tick, at],
   )
   const [isSourced, setIsSourced] = useState(false)
