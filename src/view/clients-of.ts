@@ -39,5 +39,5 @@ export function freeLetter(name: string, clients: readonly Client[]): string {
 
 /** The client that made this request; null where nobody did. */
 export function clientOf(run: Run, id: RequestId | null): ClientId | null {
-  return id === null ? null : (run.requests.get(id)?.client ?? null)
+  return id === null ? null : (run.request(id)?.client ?? null)
 }

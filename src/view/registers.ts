@@ -58,7 +58,7 @@ export function slotViews(
     const breakpoint = slotBreakpoint(state.registers, slot)
     const client = clientOf(run, state.owners[slot])
     const owner = enabled ? ownerOf(client) : null
-    const task = run.requests.get(state.owners[slot] ?? '')?.task
+    const task = run.request(state.owners[slot] ?? '')?.task
     const place = task === undefined ? 'every task' : `task ${task}`
     const first = Number(baseAddress(breakpoint) & 7n)
     return {

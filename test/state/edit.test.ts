@@ -93,7 +93,7 @@ describe('an act at the cursor', () => {
   test('a watch of no task is the kernel’s', async () => {
     const { store } = await openPage('canary')
     const id = store.getState().addWatch(watch, null)
-    expect(store.getState().results.reservation?.run.requests.get(id)).not.toHaveProperty('task')
+    expect(store.getState().results.reservation?.run.request(id)).not.toHaveProperty('task')
     expect(store.getState().results.reservation?.run.stateAt(0, 0).owners[3]).toBe(id)
   })
 })

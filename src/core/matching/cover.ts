@@ -38,9 +38,13 @@ export function coverRange(
   const pieces: Breakpoint[] = []
   if (!isByteCount(length)) return pieces
   let next = BigInt.asUintN(64, address)
+  const longest = longestPiece[type]
+  const first = pieceAt(lowHalf(next) & 7, length, longest)
+  // Most watches are one piece, and a list that was pushed to keeps room for many more.
+  if (first === length) return [{ address: next, length: first, type }]
   let remaining = length
   while (remaining > 0 && pieces.length < mostPieces) {
-    const piece = pieceAt(lowHalf(next) & 7, remaining, longestPiece[type])
+    const piece = pieceAt(lowHalf(next) & 7, remaining, longest)
     pieces.push({ address: next, length: piece, type })
     next = BigInt.asUintN(64, next + BigInt(piece))
     remaining -= piece

@@ -104,7 +104,7 @@ function hitText(access: Access, range: Ends): string {
   if (access.kind === 'execute') return `the ${name} begins there`
   if (BigInt(access.size) >= memorySize) return `the ${name} touches all of memory`
   const { first, last } = endsOfAccess(access)
-  const reach = range.last - range.first
+  const reach = distance(range.first, range.last)
   const touched = {
     first: distance(range.first, first) <= reach ? first : range.first,
     last: distance(range.first, last) <= reach ? last : range.last,

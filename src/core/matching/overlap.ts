@@ -1,3 +1,4 @@
+import { toNumber } from '../registers/bits.ts'
 import type { BreakpointType } from '../registers/types.ts'
 import type { Access, AccessKind } from './access.ts'
 
@@ -7,16 +8,18 @@ export interface Range {
   readonly length: number
 }
 
-const reportedKinds: Record<BreakpointType, readonly AccessKind[]> = {
-  execute: ['execute'],
-  write: ['write', 'modify'],
-  access: ['read', 'write', 'modify'],
-  io: ['in', 'out'],
-}
-
 /** Whether a breakpoint of this type reports accesses of this kind (Intel SDM 17.2.4). x86 has none for reads alone. */
 export function reportsKind(type: BreakpointType, kind: AccessKind): boolean {
-  return reportedKinds[type].includes(kind)
+  switch (type) {
+    case 'execute':
+      return kind === 'execute'
+    case 'write':
+      return kind === 'write' || kind === 'modify'
+    case 'access':
+      return kind === 'read' || kind === 'write' || kind === 'modify'
+    case 'io':
+      return kind === 'in' || kind === 'out'
+  }
 }
 
 /** Whether it is a number of bytes at all: a positive integer. */
@@ -29,9 +32,15 @@ export function portOf({ address }: Access): bigint {
   return BigInt.asUintN(16, address)
 }
 
-/** How far `address` is past `from`, going up and round the top of the address space. */
-export function distance(from: bigint, address: bigint): bigint {
-  return BigInt.asUintN(64, address - from)
+/** How far `address` is past `from`, going up and round the top of the address space; exact below 2^53. */
+export function distance(from: bigint, address: bigint): number {
+  return toNumber(address - from)
+}
+
+/** Whether `address` is one of `bytes` bytes from `from`. */
+function isWithin(from: bigint, bytes: number, address: bigint): boolean {
+  if (bytes <= Number.MAX_SAFE_INTEGER) return distance(from, address) < bytes
+  return BigInt.asUintN(64, address - from) < BigInt(bytes)
 }
 
 /**
@@ -41,13 +50,11 @@ export function distance(from: bigint, address: bigint): bigint {
  */
 export function touches({ address, length }: Range, access: Access): boolean {
   if (!isByteCount(length)) return false
-  const bytes = BigInt(length)
-  if (access.kind === 'execute') return distance(address, access.address) < bytes
+  if (access.kind === 'execute') return isWithin(address, length, access.address)
   if (!isByteCount(access.size)) return false
-  const size = BigInt(access.size)
   if (access.kind === 'in' || access.kind === 'out') {
     const port = portOf(access)
-    return port < address + bytes && address < port + size
+    return port < address + BigInt(length) && address < port + BigInt(access.size)
   }
-  return distance(address, access.address) < bytes || distance(access.address, address) < size
+  return isWithin(address, length, access.address) || isWithin(access.address, access.size, address)
 }

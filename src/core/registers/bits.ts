@@ -42,6 +42,19 @@ export function lowHalf(value: bigint): number {
   return halves[0] ?? 0
 }
 
+/** The low 64 bits as a number, exact below 2^53; quick for the same reason. */
+export function toNumber(value: bigint): number {
+  whole[0] = value
+  return (halves[1] ?? 0) * 2 ** 32 + (halves[0] ?? 0)
+}
+
+/** The register value with its lower half replaced. */
+export function withLowHalf(value: bigint, low: number): bigint {
+  whole[0] = value
+  halves[0] = low
+  return whole[0]
+}
+
 /** Whether a field of one bit in the lower half of its register says yes, whatever its polarity. */
 export function isSet({ lsb, polarity }: Field, value: bigint): boolean {
   return ((lowHalf(value) >>> lsb) & 1) === (polarity === 'active low' ? 0 : 1)
@@ -88,16 +101,20 @@ function absent(register: FieldRegister, features: Features): readonly Field[] {
 interface Effect {
   readonly writable: bigint
   readonly ones: bigint
+  /** Their lower halves; the upper ones are 0. */
+  readonly low: { readonly writable: number; readonly ones: number }
 }
 
 function effectOf(register: FieldRegister, features: Features): Effect {
   const missing = absent(register, features)
-  return {
-    writable: missing.reduce((mask, field) => mask & ~maskOf(field), layouts[register].writable),
-    ones: missing
-      .filter(({ feature }) => feature?.without === 1)
-      .reduce((mask, field) => mask | maskOf(field), layouts[register].ones),
-  }
+  const writable = missing.reduce(
+    (mask, field) => mask & ~maskOf(field),
+    layouts[register].writable,
+  )
+  const ones = missing
+    .filter(({ feature }) => feature?.without === 1)
+    .reduce((mask, field) => mask | maskOf(field), layouts[register].ones)
+  return { writable, ones, low: { writable: lowHalf(writable), ones: lowHalf(ones) } }
 }
 
 /** On a CPU without either feature, with RTM, with bus-lock reporting, with both. */
@@ -141,6 +158,6 @@ export function resetValue(register: FieldRegister): bigint {
 
 /** What the register reads back after `value` was written: reserved bits forced, as hardware does (AMD APM figures 13-2 and 13-3). */
 export function readBack(register: FieldRegister, features: Features, value: bigint): bigint {
-  const { writable, ones } = effect(register, features)
-  return (value & writable) | ones
+  const { writable, ones } = effect(register, features).low
+  return withLowHalf(0n, (lowHalf(value) & writable) | ones)
 }

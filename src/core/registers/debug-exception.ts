@@ -2,6 +2,7 @@ import { readBack, withFlag } from './bits.ts'
 import { decodeDr6, encodeDr6 } from './decode.ts'
 import { fieldNamed } from './fields.ts'
 import type { DebugRegisters } from './types.ts'
+import { withValues } from './values.ts'
 
 const generalDetect = fieldNamed('dr7', 'GD')
 
@@ -38,5 +39,5 @@ export function raiseDebug(registers: DebugRegisters, cause: DebugCause): DebugR
     rtm,
   })
   const dr7 = withFlag(generalDetect, registers.dr7, false)
-  return { ...registers, dr6: readBack('dr6', registers, dr6), dr7 }
+  return withValues(registers, registers.dr, readBack('dr6', registers, dr6), dr7)
 }

@@ -4,6 +4,7 @@ import { raiseDebug } from './debug-exception.ts'
 import { fieldNamed } from './fields.ts'
 import { formatAddress } from './text.ts'
 import type { DebugRegisters, Fault, SlotIndex } from './types.ts'
+import { withValues } from './values.ts'
 
 /** The registers after RESET or INIT, with CR4.DE 0 and without RTM and bus-lock reporting (Intel SDM 9.1.1 table 9-1). */
 export function resetRegisters(): DebugRegisters {
@@ -73,14 +74,20 @@ export function writeRegister(
     return failure({ vector: 'none', reason: `${formatAddress(value)} ${what}`, registers })
   }
   if (typeof target === 'number') {
+    if (registers.dr[target] === value) return success(registers)
     const dr: [bigint, bigint, bigint, bigint] = [...registers.dr]
     dr[target] = value
-    return success({ ...registers, dr })
+    return success(withValues(registers, dr, registers.dr6, registers.dr7))
   }
   const wrong = value & requiredZeros(target)
   if (wrong !== 0n) {
     const reason = `bits 32-63 of DR${n} must be 0, and ${formatAddress(value)} sets bit ${lowestBit(wrong)}`
     return failure({ vector: '#GP', reason, registers })
   }
-  return success({ ...registers, [target]: readBack(target, registers, value) })
+  const kept = readBack(target, registers, value)
+  if (registers[target] === kept) return success(registers)
+  const { dr, dr6, dr7 } = registers
+  return success(
+    target === 'dr6' ? withValues(registers, dr, kept, dr7) : withValues(registers, dr, dr6, kept),
+  )
 }

@@ -1,4 +1,4 @@
-import { extract, insert, isSet, lowHalf, maskOf, withFlag } from './bits.ts'
+import { extract, insert, isSet, lowHalf, maskOf, withFlag, withLowHalf } from './bits.ts'
 import { codeOfLength, codeOfType, lengthFromCode, typeFromCode } from './codes.ts'
 import { type Field, fieldNamed } from './fields.ts'
 import { type BreakpointLength, type BreakpointType, type SlotIndex } from './types.ts'
@@ -43,15 +43,15 @@ function encodeFields({ local, global, type, length }: SlotFields, control: Slot
   return insert(length, typed, codeOfLength(control.length))
 }
 
-type ByLength = Readonly<Record<BreakpointLength, bigint>>
+type ByLength = Readonly<Record<BreakpointLength, number>>
 type ByType = Readonly<Record<BreakpointType, ByLength>>
 
 /** The fields of one slot as a run of many actions reads and writes them: everything worked out once. */
 interface SlotTable {
   /** All but the bits of the slot. */
-  readonly others: bigint
-  readonly local: bigint
-  readonly global: bigint
+  readonly others: number
+  readonly local: number
+  readonly global: number
   /** R/Wn and LENn, without enable bits. */
   readonly bits: ByType
   /** Ln and Gn stand side by side, and so do R/Wn and LENn: how far to shift DR7 to have them lowest. */
@@ -65,7 +65,7 @@ function tableOf(slot: SlotIndex): SlotTable {
   const fields = fieldsOfSlot(slot)
   const { local, global, type, length } = fields
   const encode = (kind: BreakpointType, bytes: BreakpointLength) =>
-    encodeFields(fields, { local: false, global: false, type: kind, length: bytes })
+    lowHalf(encodeFields(fields, { local: false, global: false, type: kind, length: bytes }))
   const byLength = (kind: BreakpointType): ByLength => ({
     1: encode(kind, 1),
     2: encode(kind, 2),
@@ -75,9 +75,9 @@ function tableOf(slot: SlotIndex): SlotTable {
   const bitsOf = (code: number) =>
     (BigInt(code & 3) << BigInt(local.lsb)) | (BigInt(code >> 2) << BigInt(type.lsb))
   return {
-    others: ~(maskOf(local) | maskOf(global) | maskOf(type) | maskOf(length)),
-    local: maskOf(local),
-    global: maskOf(global),
+    others: lowHalf(~(maskOf(local) | maskOf(global) | maskOf(type) | maskOf(length))),
+    local: lowHalf(maskOf(local)),
+    global: lowHalf(maskOf(global)),
     bits: {
       execute: byLength('execute'),
       write: byLength('write'),
@@ -102,18 +102,33 @@ export function decodeSlot(dr7: bigint, slot: SlotIndex): SlotControl {
   return control
 }
 
+/** The lower half of DR7 with the fields of one slot replaced, as a number: nothing else of DR7 speaks of slots. */
+export function encodeControl(
+  low: number,
+  slot: SlotIndex,
+  type: BreakpointType,
+  length: BreakpointLength,
+  enable: Pick<SlotControl, 'local' | 'global'>,
+): number {
+  const { others, bits, local, global } = tables[slot]
+  const kind = (low & others) | bits[type][length]
+  return kind | (enable.local ? local : 0) | (enable.global ? global : 0)
+}
+
+/** The lower half of DR7 with Ln, Gn, R/Wn and LENn of one slot 0. */
+export function clearControl(low: number, slot: SlotIndex): number {
+  return low & tables[slot].others
+}
+
 /** The DR7 value with the fields of one slot replaced. */
 export function encodeSlot(dr7: bigint, slot: SlotIndex, control: SlotControl): bigint {
-  const { others, bits, local, global } = tables[slot]
-  let value = (dr7 & others) | bits[control.type][control.length]
-  if (control.local) value |= local
-  if (control.global) value |= global
-  return value
+  const { type, length } = control
+  return withLowHalf(dr7, encodeControl(lowHalf(dr7), slot, type, length, control))
 }
 
 /** The DR7 value with Ln, Gn, R/Wn and LENn of one slot 0. */
 export function clearSlot(dr7: bigint, slot: SlotIndex): bigint {
-  return dr7 & tables[slot].others
+  return withLowHalf(dr7, clearControl(lowHalf(dr7), slot))
 }
 
 /** Ln or Gn is set. */

@@ -1,14 +1,15 @@
-import { allBits, isSet, maskOf, readBack } from '../registers/bits.ts'
+import { allBits, isSet, lowHalf, maskOf, readBack, withLowHalf } from '../registers/bits.ts'
 import { fieldNamed } from '../registers/fields.ts'
 import { resetRegisters, writeRegister } from '../registers/registers.ts'
-import { encodeSlot } from '../registers/slot-control.ts'
-import { baseAddress, isEnabled, slotBreakpoint, withoutSlot } from '../registers/slots.ts'
+import { clearControl, encodeControl } from '../registers/slot-control.ts'
+import { baseAddress, isEnabled, slotBreakpoint } from '../registers/slots.ts'
 import {
   type Breakpoint,
   type DebugRegisters,
   type SlotIndex,
   slotIndices,
 } from '../registers/types.ts'
+import { withValues } from '../registers/values.ts'
 import type { CpuIndex, RequestId, TaskId } from './actions.ts'
 
 /** Who put what stands in each slot; null: nobody, or the slot is not enabled. */
@@ -59,53 +60,70 @@ export function armedIn({ registers, owners }: Image, slot: SlotIndex): Armed | 
  */
 export type EnableStyle = 'gdb' | 'kgdb' | 'linux'
 
-const exactBits: Readonly<Record<EnableStyle, bigint>> = {
-  gdb: maskOf(fieldNamed('dr7', 'LE')),
-  kgdb: 0n,
-  linux: maskOf(fieldNamed('dr7', 'GE')),
+const exactBits: Readonly<Record<EnableStyle, number>> = {
+  gdb: lowHalf(maskOf(fieldNamed('dr7', 'LE'))),
+  kgdb: 0,
+  linux: lowHalf(maskOf(fieldNamed('dr7', 'GE'))),
 }
 
-/** The image with one slot armed, or disabled where `armed` is null; the other slots stay as they are. */
+/** One slot and what it is to hold; null: it is disabled. */
+export type Placing = readonly [slot: SlotIndex, armed: Armed | null]
+
+/** The image with these slots armed or disabled, one after the other; the others stay as they are. */
 export function withArmed(
-  image: Image,
-  slot: SlotIndex,
-  armed: Armed | null,
+  { registers, owners: old }: Image,
+  placings: readonly Placing[],
   style: EnableStyle = 'linux',
 ): Image {
-  const owners: [...Owners] = [...image.owners]
-  owners[slot] = armed?.owner ?? null
-  if (armed === null) return { registers: withoutSlot(image.registers, slot), owners }
-  const dr: [...DebugRegisters['dr']] = [...image.registers.dr]
-  dr[slot] = BigInt.asUintN(64, armed.breakpoint.address)
-  const dr7 = armedControl(image.registers.dr7, slot, armed.breakpoint, style)
-  return { registers: { ...image.registers, dr, dr7 }, owners }
+  const owners: [...Owners] = [...old]
+  const dr: [...DebugRegisters['dr']] = [...registers.dr]
+  let control = lowHalf(registers.dr7)
+  for (const [slot, armed] of placings) {
+    owners[slot] = armed?.owner ?? null
+    if (armed === null) control = clearControl(control, slot)
+    else {
+      dr[slot] = BigInt.asUintN(64, armed.breakpoint.address)
+      control = armedControl(control, slot, armed.breakpoint, style)
+    }
+  }
+  return {
+    registers: withValues(registers, dr, registers.dr6, withLowHalf(registers.dr7, control)),
+    owners,
+  }
 }
 
 /** The image with these in its slots and nothing else enabled; a vacant slot keeps its address. */
 export function armedImage(registers: DebugRegisters, slots: readonly (Armed | null)[]): Image {
   const owners: [...Owners] = [null, null, null, null]
   const dr: [...DebugRegisters['dr']] = [...registers.dr]
-  let { dr7 } = vacant
+  let control = vacant
   for (const slot of slotIndices) {
     const armed = slots[slot]
     if (!armed) continue
     owners[slot] = armed.owner
     dr[slot] = BigInt.asUintN(64, armed.breakpoint.address)
-    dr7 = armedControl(dr7, slot, armed.breakpoint, 'linux')
+    control = armedControl(control, slot, armed.breakpoint, 'linux')
   }
-  return { registers: { ...registers, dr, dr7 }, owners }
+  return {
+    registers: withValues(registers, dr, registers.dr6, withLowHalf(registers.dr7, control)),
+    owners,
+  }
 }
 
-const vacant = resetRegisters()
+const vacant = lowHalf(resetRegisters().dr7)
 
+const locally = { local: true, global: false }
+const globally = { local: false, global: true }
+
+/** The lower half of DR7 with one slot enabled. */
 function armedControl(
-  dr7: bigint,
+  control: number,
   slot: SlotIndex,
   { type, length }: Breakpoint,
   style: EnableStyle,
-): bigint {
-  const local = style === 'gdb'
-  return encodeSlot(dr7, slot, { local, global: !local, type, length }) | exactBits[style]
+): number {
+  const enable = style === 'gdb' ? locally : globally
+  return encodeControl(control, slot, type, length, enable) | exactBits[style]
 }
 
 export function toOwners(list: readonly (RequestId | null)[]): Owners {
@@ -116,17 +134,20 @@ export function sameBreakpoint(a: Breakpoint, b: Breakpoint): boolean {
   return a.length === b.length && a.type === b.type && a.address === b.address
 }
 
-function sameOwners(a: Owners, b: Owners): boolean {
+export function sameOwners(a: Owners, b: Owners): boolean {
   return a === b || (a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3])
 }
 
 /** The registers of every CPU, with the owner of each slot. Policies write here and nowhere else. */
 export class Machine {
   readonly #cpus: CpuState[]
+  /** Their indices. */
+  readonly cpus: readonly CpuIndex[]
 
   constructor(cpus: number, de: boolean) {
     const registers: DebugRegisters = { ...resetRegisters(), de }
-    this.#cpus = Array.from({ length: cpus }, () => ({ registers, owners: noOwners, task: null }))
+    this.cpus = Array.from({ length: cpus }, (_, cpu) => cpu)
+    this.#cpus = this.cpus.map(() => ({ registers, owners: noOwners, task: null }))
   }
 
   get states(): readonly CpuState[] {
@@ -139,13 +160,24 @@ export class Machine {
     return state
   }
 
-  update(cpu: CpuIndex, change: Partial<CpuState>): void {
-    const { registers, owners, task } = this.state(cpu)
-    this.#cpus[cpu] = {
-      registers: change.registers ?? registers,
-      owners: change.owners ?? owners,
-      task: change.task === undefined ? task : change.task,
-    }
+  setRegisters(cpu: CpuIndex, registers: DebugRegisters): void {
+    const { registers: old, owners, task } = this.state(cpu)
+    if (registers !== old) this.#cpus[cpu] = { registers, owners, task }
+  }
+
+  setOwners(cpu: CpuIndex, owners: Owners): void {
+    const { registers, task } = this.state(cpu)
+    this.#cpus[cpu] = { registers, owners, task }
+  }
+
+  setImage(cpu: CpuIndex, { registers, owners }: Image): void {
+    const { task } = this.state(cpu)
+    this.#cpus[cpu] = { registers, owners, task }
+  }
+
+  setTask(cpu: CpuIndex, task: TaskId | null): void {
+    const { registers, owners, task: old } = this.state(cpu)
+    if (task !== old) this.#cpus[cpu] = { registers, owners, task }
   }
 
   /** The CPU on which the task runs, or null. */
@@ -200,12 +232,12 @@ function load(before: DebugRegisters, values: DebugRegisters, withDr6: boolean):
   const stays = dr === before.dr || (dr[0] === a && dr[1] === b && dr[2] === c && dr[3] === d)
   const plain =
     !isSet(generalDetect, before.dr7) &&
-    (stays || dr.every(isAddress)) &&
+    (stays || slotIndices.every((n) => dr[n] === before.dr[n] || isAddress(dr[n]))) &&
     (!withDr6 || isControl(values.dr6)) &&
     isControl(values.dr7)
   if (!plain) return moveAll(before, values, withDr6)
   const dr6 = withDr6 ? readBack('dr6', before, values.dr6) : before.dr6
   const dr7 = readBack('dr7', before, values.dr7)
   if (stays && dr6 === before.dr6 && dr7 === before.dr7) return before
-  return { ...before, dr: stays ? before.dr : dr, dr6, dr7 }
+  return withValues(before, stays ? before.dr : dr, dr6, dr7)
 }

@@ -16,7 +16,7 @@ import type {
   TaskId,
 } from './actions.ts'
 import { claim } from './claims.ts'
-import { type Image, type Machine, noOwners, toOwners, withArmed } from './machine.ts'
+import { type Image, type Machine, noOwners, type Placing, toOwners, withArmed } from './machine.ts'
 import type { PolicyOutcome } from './outcomes.ts'
 import { pokeRegisters, savedValue } from './poke.ts'
 import type { Allocator, Policy } from './policy.ts'
@@ -40,6 +40,8 @@ function emptied(image: Image): Image {
   if (slotIndices.some((slot) => isEnabled(image.registers, slot))) return image
   return { ...image, registers: { ...image.registers, dr7: unused.registers.dr7 } }
 }
+
+const vacate = (slot: SlotIndex): Placing => [slot, null]
 
 class RawAllocator implements Allocator {
   readonly #machine: Machine
@@ -67,8 +69,9 @@ class RawAllocator implements Allocator {
     if (placed === undefined) return [{ type: 'ignored', reason: `${id} holds no slot` }]
     this.#forget(id, placed)
     const user = placed.request.task !== undefined
+    const vacated = placed.slots.map(vacate)
     this.#write(placed.request, (image) => {
-      const cleared = placed.slots.reduce((written, slot) => withArmed(written, slot, null), image)
+      const cleared = withArmed(image, vacated)
       return user ? emptied(cleared) : cleared
     })
     return [{ type: 'released', id }]
@@ -214,14 +217,12 @@ class RawAllocator implements Allocator {
     const slots = free.slice(0, pieces.length)
     this.#remember(id, { request, slots })
     const style = task === undefined ? 'kgdb' : 'gdb'
-    this.#write(request, (image) => {
-      const cleared = earlier.reduce((written, slot) => withArmed(written, slot, null), image)
-      return pieces.reduce((written, breakpoint, i) => {
-        const slot = slots[i]
-        if (slot === undefined) return written
-        return withArmed(written, slot, { breakpoint, owner: id }, style)
-      }, cleared)
-    })
+    const placings = earlier.map(vacate)
+    for (const [n, slot] of slots.entries()) {
+      const breakpoint = pieces[n]
+      if (breakpoint !== undefined) placings.push([slot, { breakpoint, owner: id }])
+    }
+    this.#write(request, (image) => withArmed(image, placings, style))
     return [told]
   }
 
@@ -231,9 +232,9 @@ class RawAllocator implements Allocator {
       this.#save(task, change(this.#savedOf(task)))
       return
     }
-    this.#machine.states.forEach((state, n) => {
-      if (cpu === undefined || cpu === n) this.#machine.load(n, change(state))
-    })
+    for (const n of cpu === undefined ? this.#machine.cpus : [cpu]) {
+      this.#machine.load(n, change(this.#machine.state(n)))
+    }
   }
 
   /** The tracee is stopped while it is poked; where the scenario has it running it is switched in again at once. */

@@ -20,14 +20,7 @@ import type {
   TaskId,
 } from './actions.ts'
 import { rawId } from './claims.ts'
-import {
-  type Armed,
-  type Image,
-  type Machine,
-  noOwners,
-  sameBreakpoint,
-  withArmed,
-} from './machine.ts'
+import { type Armed, armedImage, type Machine, sameBreakpoint } from './machine.ts'
 import type { PolicyOutcome } from './outcomes.ts'
 import { pokeRegisters, savedValue } from './poke.ts'
 import type { Allocator, PolicyWith } from './policy.ts'
@@ -239,27 +232,23 @@ class ReservationAllocator implements Allocator {
       if (cpu !== null) this.#load(cpu, 'task')
       return
     }
-    for (const cpu of this.#machine.states.keys()) this.#load(cpu, 'kernel and task')
+    for (const cpu of this.#machine.cpus) this.#load(cpu, 'kernel and task')
   }
 
   /** Writes DR7 and the address registers named; what somebody wrote raw over the kernel's address stays at a switch. */
   #load(cpu: CpuIndex, what: 'task' | 'kernel and task'): void {
     const state = this.#machine.state(cpu)
     const table = state.task === null ? emptyTable : (this.#tasks.get(state.task) ?? emptyTable)
-    const blank = { ...state.registers, dr7: resetRegisters().dr7 }
-    let image: Image = { registers: blank, owners: noOwners }
-    for (const slot of slotIndices) {
+    const slots = slotIndices.map((slot) => {
       const kernels = slot >= this.#lowestKernelSlot
       const taken = kernels ? this.#kernel[slotIndices.length - 1 - slot] : table[slot]
-      if (!taken || (taken.cpu !== undefined && taken.cpu !== cpu)) continue
+      if (!taken || (taken.cpu !== undefined && taken.cpu !== cpu)) return null
       const address = state.registers.dr[slot]
       const kept = kernels && what === 'task' && address !== taken.breakpoint.address
-      const armed = kept
-        ? { breakpoint: { ...taken.breakpoint, address }, owner: state.owners[slot] }
-        : taken
-      image = withArmed(image, slot, armed)
-    }
-    this.#machine.load(cpu, image)
+      if (!kept) return taken
+      return { breakpoint: { ...taken.breakpoint, address }, owner: state.owners[slot] }
+    })
+    this.#machine.load(cpu, armedImage(state.registers, slots))
   }
 }
 

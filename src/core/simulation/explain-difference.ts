@@ -278,7 +278,7 @@ function victimOf(
   const found = lossBy(run, by, tick)
   if (found?.loss.type !== 'clobbered') return null
   const { entry, loss } = found
-  const client = run.requests.get(loss.id)?.client
+  const client = run.request(loss.id)?.client
   const whose = client === undefined ? loss.id : nameOf(client)
   const text = `overwrote ${whose}'s DR${loss.slot} at tick ${formatNumber(entry.tick)} and nobody told ${whose}`
   return { text, since: entry.tick }

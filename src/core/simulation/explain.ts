@@ -33,7 +33,7 @@ const fallbackCosts = {
 /** The client whose request this is. Where the run never heard of it, it was a poke: gdb:A:DR7 is gdb's. */
 function holder(run: Run, id: RequestId, nameOf: NameOf): string {
   const [client = id] = id.split(':')
-  return nameOf(run.requests.get(id)?.client ?? client)
+  return nameOf(run.request(id)?.client ?? client)
 }
 
 /** Whether this request was ever in that slot. One that was not takes it along by a copy of the whole DR7. */
@@ -119,7 +119,7 @@ export function describeOutcome(
       return `${who} moves its watch to ${formatAddress(outcome.watch.address)}.`
     case 'released':
       // A wish that never came to a request of its own held no slot.
-      return run.requests.has(outcome.id) ? `${who} gives its slot back.` : null
+      return run.request(outcome.id) !== undefined ? `${who} gives its slot back.` : null
     case 'queued':
       return `${who} is registered ${outcome.request.disabled ? 'disabled: in no slot until enabled' : 'and waits for a slot'}, and knows it.`
     case 'restored':

@@ -23,7 +23,7 @@ export interface FallbackFinding {
 /** When requests went on without a slot on this CPU: a task's while the task ran there, the kernel's all the time. */
 export function fallbackSpans(run: Run, cpu: CpuIndex): FallbackSpan[] {
   return run.beliefIntervals.flatMap(({ id, state, method, watch, from, to }): FallbackSpan[] => {
-    const request = run.requests.get(id)
+    const request = run.request(id)
     if (state !== 'fallback' || method === undefined || request === undefined) return []
     if (request.cpu !== undefined && request.cpu !== cpu) return []
     if (request.task === undefined) return [{ id, watch, method, from, to }]

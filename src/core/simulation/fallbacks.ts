@@ -31,7 +31,14 @@ export class Fallbacks {
 
 type Ending = Extract<Outcome, { type: 'granted' | 'assumed' | 'restored' | 'released' }>
 
+const endings: ReadonlySet<Outcome['type']> = new Set([
+  'granted',
+  'assumed',
+  'restored',
+  'released',
+])
+
 /** The client has a slot again, or wants none any more. */
 function ends(outcome: Outcome): outcome is Ending {
-  return ['granted', 'assumed', 'restored', 'released'].includes(outcome.type)
+  return endings.has(outcome.type)
 }

@@ -15,16 +15,10 @@ function isHeld(piece: Breakpoint, slots: ArmedSlots): boolean {
 
 /** The pieces that stand in these slots; the list itself where all of them do. */
 export function heldOf(pieces: readonly Breakpoint[], slots: ArmedSlots): readonly Breakpoint[] {
-  let held: Breakpoint[] | null = null
   let count = 0
-  for (const piece of pieces) {
-    const stands = isHeld(piece, slots)
-    if (stands && held !== null) held.push(piece)
-    else if (stands) count += 1
-    else held ??= pieces.slice(0, count)
-  }
-  if (held === null) return pieces
-  return held.length === 0 ? none : held
+  for (const piece of pieces) if (isHeld(piece, slots)) count += 1
+  if (count === pieces.length) return pieces
+  return count === 0 ? none : pieces.filter((piece) => isHeld(piece, slots))
 }
 
 /** The pieces that are not held. */

@@ -1,5 +1,5 @@
 import type { Watch } from '../matching/access.ts'
-import type { Action, TaskId } from '../reservation/actions.ts'
+import type { Action, CpuIndex, TaskId } from '../reservation/actions.ts'
 import type { Machine } from '../reservation/machine.ts'
 import type { Ledger } from './ledger.ts'
 import type { World } from './world.ts'
@@ -12,48 +12,55 @@ export function impossible(
   machine: Machine,
   ledger: Ledger,
 ): string | null {
-  if ('cpu' in action && action.cpu !== undefined && !machine.states[action.cpu]) {
-    return `there is no CPU ${action.cpu}: the world has ${world.cpus}, counted from 0`
-  }
-  const task = 'task' in action ? action.task : null
-  if (typeof task === 'string' && !tasks.has(task)) return noTask(task, world)
-  const child = 'child' in action ? action.child : null
-  if (typeof child === 'string' && !tasks.has(child)) return noTask(child, world)
+  const noCpu = (cpu: CpuIndex | undefined) =>
+    cpu === undefined || machine.states[cpu]
+      ? null
+      : `there is no CPU ${cpu}: the world has ${world.cpus}, counted from 0`
+  const noTask = (task: TaskId | null | undefined) =>
+    typeof task !== 'string' || tasks.has(task)
+      ? null
+      : `there is no task ${task}: the world has ${world.tasks.join(', ') || 'none'}`
   switch (action.type) {
-    case 'request':
-      if (ledger.isLive(action.id)) return `a request ${action.id} is already there`
-      return impossibleWatch(action.watch)
+    case 'request': {
+      const { id, cpu, task, watch } = action
+      const nowhere = noCpu(cpu) ?? noTask(task)
+      if (nowhere !== null) return nowhere
+      return ledger.isLive(id) ? `a request ${id} is already there` : impossibleWatch(watch)
+    }
     case 'release':
       return ledger.isLive(action.id) ? null : `no request ${action.id} is there to release`
     case 'modify':
       if (!ledger.isLive(action.id)) return `no request ${action.id} is there to modify`
       return impossibleWatch(action.watch)
     case 'switch': {
-      const elsewhere = action.task === null ? null : machine.cpuOf(action.task)
-      if (elsewhere === null || elsewhere === action.cpu) return null
-      return `task ${action.task} runs on CPU ${elsewhere}, it cannot run on CPU ${action.cpu} too`
+      const { cpu, task } = action
+      const nowhere = noCpu(cpu) ?? noTask(task)
+      if (nowhere !== null || task === null) return nowhere
+      const elsewhere = machine.cpuOf(task)
+      if (elsewhere === null || elsewhere === cpu) return null
+      return `task ${task} runs on CPU ${elsewhere}, it cannot run on CPU ${cpu} too`
     }
     case 'access': {
-      const { task } = machine.state(action.cpu)
-      if (action.task === null || action.task === task) return null
-      return `task ${action.task} does not run on CPU ${action.cpu}: switch to it first`
+      const { cpu, task } = action
+      const nowhere = noCpu(cpu) ?? noTask(task)
+      if (nowhere !== null || task === null) return nowhere
+      if (task === machine.state(cpu).task) return null
+      return `task ${task} does not run on CPU ${cpu}: switch to it first`
     }
     case 'poke':
     case 'peek':
+      return noTask(action.task)
     case 'write':
     case 'control':
+      return noCpu(action.cpu)
     case 'fork':
     case 'exec':
     case 'exit':
-      return null
+      return noTask(action.task) ?? noTask(action.child)
     default:
       // Whoever calls without types may send anything.
       return `there is no action ${JSON.stringify(Reflect.get(action, 'type') ?? null)}`
   }
-}
-
-function noTask(task: TaskId, world: World): string {
-  return `there is no task ${task}: the world has ${world.tasks.join(', ') || 'none'}`
 }
 
 function impossibleWatch({ address, length }: Watch): string | null {

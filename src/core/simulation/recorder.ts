@@ -1,7 +1,7 @@
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
 import type { CpuIndex } from '../reservation/actions.ts'
-import type { ArmedSlots } from '../reservation/armed-slots.ts'
 import type { Armed, CpuState } from '../reservation/machine.ts'
+import type { Change } from './ledger.ts'
 import type { Arming } from './record.ts'
 import type { TaskInterval, Tick } from './world.ts'
 
@@ -29,15 +29,7 @@ export class Recorder {
     this.#tasks = states.map((_, cpu) => ({ cpu, task: null, from: 0, to: null }))
   }
 
-  /** `armed` is what the slots of `after` hold, `were` what those of `before` held. */
-  record(
-    cpu: CpuIndex,
-    before: CpuState,
-    after: CpuState,
-    were: ArmedSlots,
-    armed: ArmedSlots,
-    tick: Tick,
-  ): void {
+  record({ cpu, before, after, were, armed }: Change, tick: Tick): void {
     this.#remember(cpu, after, tick)
     if (armed !== were) {
       for (const slot of slotIndices) {

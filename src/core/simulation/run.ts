@@ -15,14 +15,14 @@ import type {
   TaskId,
   WriteAction,
 } from '../reservation/actions.ts'
-import { type ArmedSlots, armedAfter, noneArmed } from '../reservation/armed-slots.ts'
+import { armedAfter, noneArmed } from '../reservation/armed-slots.ts'
 import { type CpuState, Machine, type Owners } from '../reservation/machine.ts'
 import type { Outcome } from '../reservation/outcomes.ts'
 import type { Allocator, Policy } from '../reservation/policy.ts'
 import { writeImage } from '../reservation/raw-write.ts'
 import { Fallbacks } from './fallbacks.ts'
 import { impossible } from './impossible.ts'
-import { Ledger } from './ledger.ts'
+import { type Change, Ledger } from './ledger.ts'
 import { Recorder } from './recorder.ts'
 import type { Arming, Belief, BeliefInterval, Coverage, JournalEntry } from './record.ts'
 import { withheld } from './withheld.ts'
@@ -47,10 +47,11 @@ export class Run {
   readonly #ledger: Ledger
   readonly #recorder: Recorder
   readonly #fallbacks = new Fallbacks()
-  /** For each CPU its state after the last action, and what its slots hold in it. */
-  readonly #states: CpuState[]
-  readonly #armed: ArmedSlots[]
+  /** For each CPU what the last action that changed it did. */
+  readonly #changes: readonly Change[]
   readonly #tasks: ReadonlySet<TaskId>
+  /** What hardware and beliefs make of one action. */
+  readonly #found: Outcome[] = []
   #tick: Tick = -1
 
   constructor(policy: Policy, world: World) {
@@ -59,10 +60,15 @@ export class Run {
     this.#machine = new Machine(world.cpus, world.de ?? false)
     this.#allocator = policy.create(this.#machine)
     this.#ledger = new Ledger(world.cpus)
-    this.#states = [...this.#machine.states]
-    this.#armed = this.#states.map(() => noneArmed)
+    this.#changes = this.#machine.states.map((state, cpu) => ({
+      cpu,
+      before: state,
+      after: state,
+      were: noneArmed,
+      armed: noneArmed,
+    }))
     this.#tasks = new Set(world.tasks)
-    this.#recorder = new Recorder(this.#states)
+    this.#recorder = new Recorder(this.#machine.states)
   }
 
   /**
@@ -134,7 +140,12 @@ export class Run {
     return this.#ledger.isLive(id)
   }
 
-  /** Every request that was ever made, by id, as it was last asked for. */
+  /** As it was last asked for; undefined: nobody was told anything about such a request. */
+  request(id: RequestId): Request | undefined {
+    return this.#ledger.request(id)
+  }
+
+  /** Every request that was ever made, by id, as it was last asked for; made anew for each who asks. */
   get requests(): ReadonlyMap<RequestId, Request> {
     return this.#ledger.requests
   }
@@ -171,23 +182,24 @@ export class Run {
     const told = this.#ledger.hear(outcomes, tick)
     const quiet = action.type === 'switch' || action.type === 'access'
     const { states } = this.#machine
-    for (let cpu = 0; cpu < states.length; cpu += 1) {
-      const before = this.#states[cpu]
-      const after = states[cpu]
-      const were = this.#armed[cpu]
-      if (before === undefined || after === undefined || were === undefined) break
-      if (after === before && !told) continue
-      const armed = armedAfter(before, were, after)
-      if (after !== before) {
-        this.#recorder.record(cpu, before, after, were, armed, tick)
-        this.#states[cpu] = after
-        this.#armed[cpu] = armed
-      }
-      this.#ledger.settle(cpu, { before, after, were, armed }, tick, quiet, outcomes)
+    const found = this.#found
+    for (const change of this.#changes) {
+      const after = states[change.cpu] ?? change.after
+      const changed = after !== change.after
+      if (!changed && !told) continue
+      change.before = change.after
+      change.after = after
+      change.were = change.armed
+      change.armed = armedAfter(change.before, change.were, after)
+      if (changed) this.#recorder.record(change, tick)
+      this.#ledger.settle(change, tick, quiet, found)
     }
-    const entry = { tick, action, outcomes }
+    // A list that was pushed to keeps room for more, and all of them are kept.
+    const all = found.length === 0 ? outcomes : [...outcomes, ...found]
+    found.length = 0
+    const entry = { tick, action, outcomes: all }
     this.journal.push(marks === unmarked ? entry : { ...entry, ...marks })
-    return outcomes
+    return all
   }
 
   #perform(action: Action): Outcome[] {
@@ -199,7 +211,7 @@ export class Run {
       case 'modify':
         return this.#allocator.modify(action)
       case 'switch':
-        this.#machine.update(action.cpu, { task: action.task })
+        this.#machine.setTask(action.cpu, action.task)
         return this.#allocator.switch(action)
       case 'poke':
         return this.#allocator.poke(action)
@@ -213,7 +225,7 @@ export class Run {
         return this.#allocator.write?.(action) ?? this.#write(action)
       case 'control': {
         const { registers } = this.#machine.state(action.cpu)
-        this.#machine.update(action.cpu, { registers: { ...registers, de: action.de } })
+        this.#machine.setRegisters(action.cpu, { ...registers, de: action.de })
         return []
       }
       case 'access':
@@ -224,7 +236,7 @@ export class Run {
   /** A raw MOV: no policy is asked, and what it changes belongs to the writer from now on. */
   #write(action: WriteAction): Outcome[] {
     const { image, outcomes } = writeImage(this.#machine.state(action.cpu), action)
-    this.#machine.update(action.cpu, image)
+    this.#machine.setImage(action.cpu, image)
     return outcomes
   }
 
@@ -238,13 +250,13 @@ export class Run {
     const state = this.#machine.state(cpu)
     const hits = matchAccess(state.registers, access)
     const outcomes: Outcome[] = []
-    this.#ledger.deliver(cpu, this.#armed[cpu] ?? noneArmed, hits, access, outcomes)
+    this.#ledger.deliver(cpu, this.#changes[cpu]?.armed ?? noneArmed, hits, access, outcomes)
     this.#fallbacks.trap(action, state.task, outcomes)
     if (hits === 0) return outcomes
     const slots = slotIndices.filter((slot) => (hits >> slot) & 1)
     const handled = withheld(this.#allocator, action, state.owners, slots, outcomes)
     if (handled === 'no #DB') return outcomes
-    this.#machine.update(cpu, { registers: raiseDebug(state.registers, { hits }) })
+    this.#machine.setRegisters(cpu, raiseDebug(state.registers, { hits }))
     if (handled.length > 0) outcomes.push(...this.#allocator.trap(cpu, handled, access))
     return outcomes
   }

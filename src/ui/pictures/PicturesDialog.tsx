@@ -140,7 +140,7 @@ function draw(
     slots: each.run
       .stateAt(tick, cpu)
       .owners.map((id) =>
-        id === null ? '-' : ownerOf(each.run.requests.get(id)?.client ?? null).title,
+        id === null ? '-' : ownerOf(each.run.request(id)?.client ?? null).title,
       ),
   }))
   const titles = runs.map(({ policy }) => policy.title).join(', ')

@@ -46,7 +46,7 @@ export function OneAccess({ id, run }: { id: RequestId; run: Run }) {
   const cursor = useScope((scope) => scope.tick)
   const cpu = useScope((scope) => scope.cpu)
   const last = useScope(lastTick)
-  const watch = run.requests.get(id)?.watch
+  const watch = run.request(id)?.watch
   const start = inspected?.access ?? usualAccess(watch)
   const [tick, setTick] = useState(inspected?.ordinal ?? cursor)
   const [kind, setKind] = useState<AccessKind>(start.kind)

@@ -30,7 +30,7 @@ export function TickRange({ id, run }: { id: RequestId; run: Run }) {
   const [from, setFrom] = useState(0)
   const [to, setTo] = useState(last)
   const [found, setFound] = useState<Found | null>(null)
-  const watch = run.requests.get(id)?.watch
+  const watch = run.request(id)?.watch
 
   useEffect(() => {
     if (watch === undefined) return

@@ -175,7 +175,7 @@ describe('the #DB handler of section 3', () => {
     const bench = new Bench()
     bench.kwatch()
     const registers = bench.machine.state(0).registers
-    bench.machine.update(0, { registers: { ...registers, dr: [0n, 0n, 0n, 0x5000n] } })
+    bench.machine.setRegisters(0, { ...registers, dr: [0n, 0n, 0n, 0x5000n] })
     bench.kernel.processes.trap(0, 0b1000n)
     expect(bench.heard).toEqual([])
     bench.kernel.processes.trap(1, 0b1000n)

@@ -84,7 +84,7 @@ describe('a raw MOV inside the guest', () => {
       outcomes.flatMap((outcome) => (outcome.type === 'fault' ? [outcome.vector] : []))
     expect(vectors(bench.write(7, 1n << 32n))).toEqual(['#GP'])
     expect(vectors(bench.write(4, 0n))).toEqual([])
-    bench.machine.update(0, { registers: { ...bench.hardware, de: true } })
+    bench.machine.setRegisters(0, { ...bench.hardware, de: true })
     expect(vectors(bench.write(4, 0n))).toEqual(['#UD'])
     expect(bench.hardware.dr[0]).toBe(h0)
   })

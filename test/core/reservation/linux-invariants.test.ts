@@ -96,7 +96,7 @@ describe('the promise of counting', () => {
           run.apply(action)
           for (const cpu of cpus) {
             for (const owner of run.owners(cpu)) {
-              const request = owner === null ? undefined : run.requests.get(owner)
+              const request = owner === null ? undefined : run.request(owner)
               if (owner === null) continue
               expect(request).toBeDefined()
               expect([undefined, run.state(cpu).task]).toContain(request?.task)

@@ -73,7 +73,7 @@ describe('section 7.9', () => {
     for (const [register, value] of registers) {
       allocator.poke({ type: 'poke', task: 'A', register, value })
     }
-    machine.update(0, { task: 'A' })
+    machine.setTask(0, 'A')
     allocator.switch({ type: 'switch', cpu: 0, task: 'A' })
     expect(machine.state(0).owners.indexOf('ptrace:A:DR0')).toBe(1)
     allocator.trap(0, [1])

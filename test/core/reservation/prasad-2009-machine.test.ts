@@ -71,7 +71,7 @@ class Driven {
   }
 
   #switch(cpu: number, task: string | null): void {
-    this.machine.update(cpu, { task })
+    this.machine.setTask(cpu, task)
     this.#allocator.switch({ type: 'switch', cpu, task })
   }
 }

@@ -7,6 +7,7 @@ import {
 } from '../../../src/core/reservation/priority/balance.ts'
 
 const ranked = (list: readonly number[]) => list.map((priority) => ({ priority }))
+const thread = (list: readonly number[]) => ({ list: ranked(list) })
 const descending = fc
   .array(fc.constantFrom(0, 1, 64, 128, 192, 255), { maxLength: 7 })
   .map((list) => list.toSorted((a, b) => b - a))
@@ -23,8 +24,8 @@ describe('the balance of section 4b', () => {
     [[192, 64], [128, 128], 2],
     [[65, 64, 64, 64], [64, 64, 64, 64], 1],
     [[0], [], 0],
-  ])('kernel %o against threads %o: the kernel gets %d', (kernel, thread, expected) => {
-    expect(kernelShare(ranked(kernel), threadPriorities([ranked(thread)]))).toBe(expected)
+  ])('kernel %o against threads %o: the kernel gets %d', (kernel, own, expected) => {
+    expect(kernelShare(ranked(kernel), threadPriorities([thread(own)]))).toBe(expected)
   })
 
   test('it is the best four of both lists together, threads first among equals, empty ranks at 0', () => {
@@ -38,7 +39,7 @@ describe('the balance of section 4b', () => {
           .toSorted((a, b) => b.priority - a.priority)
           .slice(0, 4)
         const expected = best.filter(({ whose }) => whose === 'kernel').length
-        expect(threadPriorities(threads.map(ranked))).toEqual(highest)
+        expect(threadPriorities(threads.map(thread))).toEqual(highest)
         expect(kernelShare(ranked(kernel), highest)).toBe(expected)
       }),
     )

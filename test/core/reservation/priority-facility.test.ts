@@ -16,7 +16,7 @@ class Bench {
   readonly heard: string[] = []
 
   constructor() {
-    this.machine.update(0, { task: 'A' })
+    this.machine.setTask(0, 'A')
     this.facility.switchTo(0)
   }
 
@@ -86,7 +86,7 @@ describe('the order of callbacks', () => {
     }
     bench.kernel('K1', hwBreakpointPriority.high)
     expect(bench.heard).toEqual(['K1 uninstalled a3: -,-,-,-'])
-    bench.machine.update(1, { task: 'B' })
+    bench.machine.setTask(1, 'B')
     bench.facility.switchTo(1)
     expect(bench.heard.slice(1)).toEqual(['K1 uninstalled b3: K1,-,-,-'])
     expect(bench.owners(1)).toBe('K1,b2,b1,b0')

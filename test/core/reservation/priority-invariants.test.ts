@@ -46,7 +46,7 @@ function everLost(run: Run, concerns: (request: { client: string }) => boolean):
     outcomes.some((outcome) => {
       const { type } = outcome
       if (type !== 'clobbered' && type !== 'unarmed' && type !== 'missed') return false
-      const request = run.requests.get(outcome.id)
+      const request = run.request(outcome.id)
       return request !== undefined && concerns(request)
     }),
   )
@@ -108,7 +108,7 @@ describe('the registers, among coordinated clients', () => {
             const owners = run.owners(cpu)
             const whose = owners.map((owner) => {
               if (owner === null) return 'free'
-              return run.requests.get(owner)?.task ?? 'kernel'
+              return run.request(owner)?.task ?? 'kernel'
             })
             const task = run.state(cpu).task ?? 'none'
             const firstOther = whose.findIndex((each) => each !== 'kernel')

@@ -12,7 +12,7 @@ class Bench {
   readonly allocator = new PriorityAllocator(this.machine)
 
   constructor() {
-    this.machine.update(0, { task: 'A' })
+    this.machine.setTask(0, 'A')
     this.allocator.switch({ type: 'switch', cpu: 0, task: 'A' })
   }
 

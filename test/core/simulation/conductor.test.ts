@@ -219,7 +219,7 @@ describe('under priorities', () => {
       'queued',
       'fallback',
     ])
-    expect(run.requests.get('u')).toMatchObject({ priority: 1 })
+    expect(run.request('u')).toMatchObject({ priority: 1 })
   })
 })
 

@@ -75,7 +75,7 @@ describe('the promise of a reservation', () => {
         for (const cpu of cpus) {
           const owners = run.owners(cpu).map((owner) => {
             if (owner === null) return 'free'
-            return run.requests.get(owner)?.task === undefined ? 'kernel' : 'task'
+            return run.request(owner)?.task === undefined ? 'kernel' : 'task'
           })
           const firstKernel = owners.indexOf('kernel')
           const lastTask = owners.lastIndexOf('task')

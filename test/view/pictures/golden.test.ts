@@ -47,7 +47,7 @@ describe('pictures are as they were seen', () => {
       slots: each.run
         .stateAt(5390, 0)
         .owners.map((id) =>
-          id === null ? '-' : ownerOf(each.run.requests.get(id)?.client ?? null).title,
+          id === null ? '-' : ownerOf(each.run.request(id)?.client ?? null).title,
         ),
     }))
     const text = comparisonText(shown.scenario.title, { tick: 5390, cpu: 0 }, policies)

@@ -177,7 +177,7 @@ function box86Matches(registers: DebugRegisters, slot: SlotIndex, access: Access
   const mask = ~codeOfLength(length)
   const first = type === 'io' ? portOf(access) : access.address
   return Array.from({ length: Math.min(access.size, 64) }, (_, n) => first + BigInt(n)).some(
-    (byte) => distance(address & mask, byte & mask) === 0n,
+    (byte) => distance(address & mask, byte & mask) === 0,
   )
 }
 

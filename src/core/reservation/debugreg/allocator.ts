@@ -18,7 +18,7 @@ import { shortPieces } from './pieces.ts'
 import { Tracer } from './tracer.ts'
 import type { DebugregVersion } from './version.ts'
 import { userSpaceEnd } from '../../registers/limits.ts'
-import type { CpuState, Machine } from '../machine.ts'
+import { type CpuState, type Machine, sameOwners } from '../machine.ts'
 import type { PolicyOutcome } from '../outcomes.ts'
 import type { Allocator } from '../policy.ts'
 
@@ -173,9 +173,7 @@ export class DebugregAllocator implements Allocator {
       const now = this.#machine.state(cpu)
       if (changes === 'registers' && now === this.#known[cpu]) return
       const owners = ownersOf(old, now, claimants)
-      if (owners.some((owner, slot) => owner !== now.owners[slot])) {
-        this.#machine.update(cpu, { owners })
-      }
+      if (!sameOwners(owners, now.owners)) this.#machine.setOwners(cpu, owners)
       this.#known[cpu] = this.#machine.state(cpu)
     })
     return outcomes

@@ -17,7 +17,7 @@ export class CpuMoves {
     const read = readRegister(this.#machine.state(cpu).registers, register)
     if (read.ok) return read.value
     if (read.error.vector !== '#DB') return 0n
-    this.#machine.update(cpu, { registers: read.error.registers })
+    this.#machine.setRegisters(cpu, read.error.registers)
     return this.read(cpu, register)
   }
 
@@ -29,9 +29,9 @@ export class CpuMoves {
   write(cpu: CpuIndex, register: number, value: bigint): void {
     const written = writeRegister(this.#machine.state(cpu).registers, register, value)
     if (written.ok) {
-      this.#machine.update(cpu, { registers: written.value })
+      this.#machine.setRegisters(cpu, written.value)
     } else if (written.error.vector === '#DB') {
-      this.#machine.update(cpu, { registers: written.error.registers })
+      this.#machine.setRegisters(cpu, written.error.registers)
       this.write(cpu, register, value)
     }
   }
@@ -39,7 +39,7 @@ export class CpuMoves {
   /** On the calling CPU first, then on all others. */
   writeAll(caller: CpuIndex, register: number, value: bigint): void {
     this.write(caller, register, value)
-    for (const cpu of this.#machine.states.keys()) {
+    for (const cpu of this.#machine.cpus) {
       if (cpu !== caller) this.write(cpu, register, value)
     }
   }
@@ -47,7 +47,7 @@ export class CpuMoves {
   /** Sets CR4.DE on every CPU. */
   enableIo(): void {
     this.#machine.states.forEach(({ registers }, cpu) => {
-      if (!registers.de) this.#machine.update(cpu, { registers: { ...registers, de: true } })
+      if (!registers.de) this.#machine.setRegisters(cpu, { ...registers, de: true })
     })
   }
 }

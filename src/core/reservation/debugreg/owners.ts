@@ -1,11 +1,12 @@
-import { baseAddress } from '../../registers/slots.ts'
+import { coversSame } from '../../registers/slots.ts'
 import { enables } from '../../registers/slot-control.ts'
-import { type Breakpoint, type SlotIndex, slotIndices } from '../../registers/types.ts'
+import type { SlotIndex } from '../../registers/types.ts'
 import type { RequestId } from '../actions.ts'
+import { isSameSlot } from '../armed-slots.ts'
 import type { KwatchClients } from './clients.ts'
 import type { KwatchList } from './kwatch.ts'
 import type { Tracer } from './tracer.ts'
-import { armedIn, type CpuState, noOwners, type Owners, toOwners } from '../machine.ts'
+import { armedIn, type CpuState, type Owners, sameBreakpoint } from '../machine.ts'
 
 /** Who can have put something into a slot. */
 export interface Claimants {
@@ -20,8 +21,9 @@ export interface Claimants {
  * copied here; last a task's address under the kernel's control bits. Null: nobody meant it to be there.
  */
 export function ownersOf(before: CpuState, now: CpuState, claimants: Claimants): Owners {
-  if (!slotIndices.some((slot) => enables(now.registers.dr7, slot))) return noOwners
-  return toOwners(slotIndices.map((slot) => ownerOf(slot, before, now, claimants)))
+  const owner = (slot: SlotIndex) =>
+    enables(now.registers.dr7, slot) ? ownerOf(slot, before, now, claimants) : null
+  return [owner(0), owner(1), owner(2), owner(3)]
 }
 
 function ownerOf(
@@ -32,20 +34,17 @@ function ownerOf(
 ): RequestId | null {
   const breakpoint = armedIn(now, slot)?.breakpoint
   if (breakpoint === undefined) return null
-  const same = (other: Breakpoint) =>
-    other.length === breakpoint.length &&
-    other.type === breakpoint.type &&
-    baseAddress(other) === breakpoint.address
   const kwatch = kwatches.entries[slot]
-  if (kwatch && same(kwatch)) return clients.owner(slot)
-  const own = now.task === null ? null : tracer.ownerIn(now.task, slot, same)
+  if (kwatch && coversSame(kwatch, breakpoint)) return clients.owner(slot)
+  const own = now.task === null ? null : tracer.ownerIn(now.task, slot, breakpoint)
   if (own !== null) return own
+  if (isSameSlot(before, now, slot)) return before.owners[slot]
   const old = armedIn(before, slot)
-  if (old !== null && same(old.breakpoint)) return old.owner
+  if (old !== null && sameBreakpoint(old.breakpoint, breakpoint)) return old.owner
   for (const task of tracer.tasks) {
-    const owner = tracer.ownerIn(task, slot, same)
+    const owner = tracer.ownerIn(task, slot, breakpoint)
     if (owner !== null) return owner
   }
   if (!kwatch || now.task === null) return null
-  return tracer.ownerIn(now.task, slot, ({ address }) => address === now.registers.dr[slot])
+  return tracer.ownerAt(now.task, slot, now.registers.dr[slot])
 }

@@ -1,7 +1,7 @@
 import type { Watch } from '../../matching/access.ts'
 import { decodeSlot, enables, encodeSlot } from '../../registers/slot-control.ts'
 import { resetRegisters } from '../../registers/registers.ts'
-import { isEnabled } from '../../registers/slots.ts'
+import { coversSame, isEnabled } from '../../registers/slots.ts'
 import { formatSlots } from '../../registers/text.ts'
 import { type Breakpoint, type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { PokeAction, RequestId, TaskId } from '../actions.ts'
@@ -125,17 +125,19 @@ export class Tracer {
     return ids
   }
 
-  /** Who put into this slot of the task what `fits`, if it is enabled. */
-  ownerIn(
-    task: TaskId,
-    slot: SlotIndex,
-    fits: (breakpoint: Breakpoint) => boolean,
-  ): RequestId | null {
+  /** Who put this breakpoint, whose address is its first byte, into this slot of the task, if it is enabled. */
+  ownerIn(task: TaskId, slot: SlotIndex, breakpoint: Breakpoint): RequestId | null {
     const dr7 = this.#threads.saved(task)
     if (!enables(dr7, slot)) return null
     const { type, length } = decodeSlot(dr7, slot)
-    const saved = { address: this.#threads.saved(task, slot), length, type }
-    return fits(saved) ? (this.#owners.get(task) ?? noOwners)[slot] : null
+    const address = this.#threads.saved(task, slot)
+    return coversSame({ address, length, type }, breakpoint) ? this.#owner(task, slot) : null
+  }
+
+  /** Who put this address into this slot of the task, whatever it covers, if it is enabled. */
+  ownerAt(task: TaskId, slot: SlotIndex, address: bigint): RequestId | null {
+    const fits = enables(this.#threads.saved(task), slot)
+    return fits && this.#threads.saved(task, slot) === address ? this.#owner(task, slot) : null
   }
 
   /** The tasks that have or had something saved. */
@@ -148,6 +150,10 @@ export class Tracer {
     if (refusal !== null) return refusal
     const control = { local: true, global: false, type, length }
     return this.#ptrace.poke(task, 7, encodeSlot(this.#threads.saved(task), slot, control) | exact)
+  }
+
+  #owner(task: TaskId, slot: SlotIndex): RequestId | null {
+    return (this.#owners.get(task) ?? noOwners)[slot]
   }
 
   #own(task: TaskId, slot: SlotIndex, id: RequestId | null): void {

@@ -30,19 +30,20 @@ export class Guest {
     this.#hardware.states.forEach(({ task, registers: { de } }, cpu) => {
       const own = this.#machine.state(cpu)
       if (own.task === task && own.registers.de === de) return
-      this.#machine.update(cpu, { task, registers: { ...own.registers, de } })
+      this.#machine.setTask(cpu, task)
+      if (own.registers.de !== de) this.#machine.setRegisters(cpu, { ...own.registers, de })
     })
   }
 
   /** A #DB was the guest's: it finds DR6 and DR7 as the CPU has set them. */
   trapped(cpu: CpuIndex): void {
-    this.#machine.update(cpu, { registers: this.#hardware.state(cpu).registers })
+    this.#machine.setRegisters(cpu, this.#hardware.state(cpu).registers)
   }
 
   discard(cpu: CpuIndex): void {
     const { registers } = this.#machine.state(cpu)
     const reset: DebugRegisters = { ...resetRegisters(), de: registers.de }
-    this.#machine.update(cpu, { registers: reset, owners: noOwners })
+    this.#machine.setImage(cpu, { registers: reset, owners: noOwners })
   }
 
   /** A MOV by the guest. General detect acts by the DR7 that is loaded, so `shadowed` keeps its own GD from acting. */
@@ -55,7 +56,7 @@ export class Guest {
     const { image, outcomes } = writeImage({ ...state, registers: before }, action)
     const restores = hidden && register !== 5 && register !== 7
     const registers = restores ? withGd(image.registers, true) : image.registers
-    this.#machine.update(cpu, { registers, owners: image.owners })
+    this.#machine.setImage(cpu, { registers, owners: image.owners })
     return outcomes
   }
 }

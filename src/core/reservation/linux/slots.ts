@@ -1,36 +1,18 @@
-import { maskOf, writableMask } from '../../registers/bits.ts'
-import { encodeSlot } from '../../registers/slot-control.ts'
+import { lowHalf, maskOf, withLowHalf, writableMask } from '../../registers/bits.ts'
+import { encodeControl } from '../../registers/slot-control.ts'
 import { fieldNamed } from '../../registers/fields.ts'
-import {
-  type BreakpointLength,
-  type BreakpointType,
-  type DebugRegisters,
-  type SlotIndex,
-  slotIndices,
-} from '../../registers/types.ts'
+import { type SlotIndex, slotIndices } from '../../registers/types.ts'
+import { withValues } from '../../registers/values.ts'
 import type { CpuIndex } from '../actions.ts'
 import type { PerfEvent } from './event.ts'
-import { type Machine, toOwners } from '../machine.ts'
+import type { Machine } from '../machine.ts'
 
-type Bits = Readonly<Record<BreakpointType, Readonly<Record<BreakpointLength, bigint>>>>
+const globalExact = lowHalf(maskOf(fieldNamed('dr7', 'GE')))
+const globally = { local: false, global: true }
 
-const globalExact = maskOf(fieldNamed('dr7', 'GE'))
-
-/** Gn, R/Wn and LENn for each slot, type and length: what __encode_dr7 gives. */
-const bitsOf: readonly Bits[] = slotIndices.map((slot) => {
-  const encode = (type: BreakpointType, length: BreakpointLength) =>
-    encodeSlot(0n, slot, { local: false, global: true, type, length })
-  const all = (type: BreakpointType) => ({
-    1: encode(type, 1),
-    2: encode(type, 2),
-    4: encode(type, 4),
-    8: encode(type, 8),
-  })
-  return { execute: all('execute'), write: all('write'), access: all('access'), io: all('io') }
-})
-
-function bits(slot: SlotIndex, { breakpoint: { type, length } }: PerfEvent): bigint {
-  return bitsOf[slot]?.[type][length] ?? 0n
+/** Gn, R/Wn and LENn: what __encode_dr7 gives. */
+function bits(slot: SlotIndex, { breakpoint: { type, length } }: PerfEvent): number {
+  return encodeControl(0, slot, type, length, globally)
 }
 
 /**
@@ -42,8 +24,9 @@ export class CpuSlots {
   readonly #machine: Machine
   readonly #cpu: CpuIndex
   readonly #events: (PerfEvent | null)[] = [null, null, null, null]
-  readonly #addresses = [0n, 0n, 0n, 0n]
-  #dr7 = 0n
+  readonly #addresses: [bigint, bigint, bigint, bigint] = [0n, 0n, 0n, 0n]
+  /** The lower half of cpu_dr7; the upper one is 0. */
+  #control = 0
   /** Bit n: DRn is to be written. */
   #moved = 0
   #changed = false
@@ -66,7 +49,7 @@ export class CpuSlots {
     event.on = this.#cpu
     this.#addresses[slot] = event.breakpoint.address
     this.#moved |= 1 << slot
-    this.#dr7 |= bits(slot, event) | globalExact
+    this.#control |= bits(slot, event) | globalExact
     this.#changed = true
     return true
   }
@@ -77,7 +60,7 @@ export class CpuSlots {
     if (slot === undefined) return
     this.#events[slot] = null
     event.on = null
-    this.#dr7 &= ~bits(slot, event)
+    this.#control &= ~bits(slot, event)
     this.#changed = true
   }
 
@@ -95,21 +78,24 @@ export class CpuSlots {
     return slotIndices.some((slot) => dr[slot] !== this.#addresses[slot])
   }
 
+  get #dr7(): bigint {
+    return withLowHalf(0n, this.#control)
+  }
+
   /** Carries out the MOVs that are due. */
   write(): void {
     if (!this.#changed) return
     const { registers, owners } = this.#machine.state(this.#cpu)
-    const register = (n: SlotIndex) =>
-      this.#moved & (1 << n) ? (this.#addresses[n] ?? 0n) : registers.dr[n]
-    const dr: DebugRegisters['dr'] = [register(0), register(1), register(2), register(3)]
-    const next = slotIndices.map((slot) => {
-      const event = this.#events[slot]
+    const address = (n: SlotIndex) => (this.#moved & (1 << n) ? this.#addresses : registers.dr)[n]
+    const dr = [address(0), address(1), address(2), address(3)] as const
+    const owner = (n: SlotIndex) => {
+      const event = this.#events[n]
       if (!event) return null
-      return dr[slot] === event.breakpoint.address ? event.owner : owners[slot]
-    })
+      return dr[n] === event.breakpoint.address ? event.owner : owners[n]
+    }
     this.#machine.load(this.#cpu, {
-      registers: { ...registers, dr, dr7: this.#dr7 },
-      owners: toOwners(next),
+      registers: withValues(registers, dr, registers.dr6, this.#dr7),
+      owners: [owner(0), owner(1), owner(2), owner(3)],
     })
     this.#moved = 0
     this.#changed = false

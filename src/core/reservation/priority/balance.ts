@@ -14,11 +14,15 @@ export function insertByPriority<Entry extends Ranked>(list: Entry[], entry: Ent
  * tprio[r]: the highest priority that any thread, running or not, has at its rank r; 0 where no thread has so many.
  * Each list is in descending order.
  */
-export function threadPriorities(threads: Iterable<readonly Ranked[]>): number[] {
+export function threadPriorities(
+  threads: Iterable<{ readonly list: readonly Ranked[] }>,
+): number[] {
   const highest: number[] = slotIndices.map(() => 0)
-  for (const list of threads) {
+  for (const { list } of threads) {
     for (const rank of slotIndices) {
-      highest[rank] = Math.max(highest[rank] ?? 0, list[rank]?.priority ?? 0)
+      const own = list[rank]
+      if (own === undefined) break
+      highest[rank] = Math.max(highest[rank] ?? 0, own.priority)
     }
   }
   return highest

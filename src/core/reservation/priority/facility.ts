@@ -80,8 +80,7 @@ export class HwBreakpoints {
    * told by the return value instead.
    */
   #rebalance(newcomer: HwBreakpoint | null): void {
-    const lists = [...this.#threads.values()].map(({ list }) => list)
-    const share = kernelShare(this.#kernel, threadPriorities(lists))
+    const share = kernelShare(this.#kernel, threadPriorities(this.#threads.values()))
     const old = this.#table
     const table = this.#kernel.slice(0, share)
     const waiting = this.#kernel.slice(share)
@@ -105,7 +104,7 @@ export class HwBreakpoints {
 
   /** By inter-processor interrupt, which also switches in again what runs there. */
   #updateAll(): void {
-    for (const cpu of this.#machine.states.keys()) this.#update(cpu, 'kernel and thread')
+    for (const cpu of this.#machine.cpus) this.#update(cpu, 'kernel and thread')
   }
 
   #reload(task: TaskId): void {

@@ -1,7 +1,6 @@
-import { resetRegisters } from '../../registers/registers.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import type { CpuIndex } from '../actions.ts'
-import { type Image, type Machine, noOwners, withArmed } from '../machine.ts'
+import { armedImage, type Machine } from '../machine.ts'
 import type { HwBreakpoint } from './breakpoint.ts'
 
 /** The kernel's from DR0 up, the thread's from DR3 down. */
@@ -25,17 +24,14 @@ export function loadPlacement(
   what: 'thread' | 'kernel and thread',
 ): void {
   const { registers, owners } = machine.state(cpu)
-  const blank = { ...registers, dr7: resetRegisters().dr7 }
-  let image: Image = { registers: blank, owners: noOwners }
-  for (const slot of slotIndices) {
+  const slots = slotIndices.map((slot) => {
     const placed = placedIn(placement, slot)
-    if (placed === undefined) continue
+    if (placed === undefined) return null
     const address = registers.dr[slot]
     const kernels = slot < placement.kernel.length
     const kept = kernels && what === 'thread' && address !== placed.info.address
     const breakpoint = kept ? { ...placed.info, address } : placed.info
-    const owner = kept ? owners[slot] : placed.owner
-    image = withArmed(image, slot, { breakpoint, owner })
-  }
-  machine.load(cpu, image)
+    return { breakpoint, owner: kept ? owners[slot] : placed.owner }
+  })
+  machine.load(cpu, armedImage(registers, slots))
 }

@@ -13,6 +13,8 @@ interface Changes {
 export class ThreadBreakpoints {
   readonly list: HwBreakpoint[] = []
   #entitled: readonly HwBreakpoint[] = []
+  /** For how many there was room when `entitled` was made; null: the list has changed since then. */
+  #room: number | null = null
   readonly #evictors = new Map<HwBreakpoint, RequestId | null>()
 
   /** The best of them, as many as the kernel leaves room for: the first in DR3, the next in DR2, and so on. */
@@ -22,10 +24,12 @@ export class ThreadBreakpoints {
 
   insert(breakpoint: HwBreakpoint): void {
     insertByPriority(this.list, breakpoint)
+    this.#room = null
   }
 
   remove(breakpoint: HwBreakpoint): void {
     this.list.splice(this.list.indexOf(breakpoint), 1)
+    this.#room = null
     this.#evictors.delete(breakpoint)
   }
 
@@ -34,6 +38,8 @@ export class ThreadBreakpoints {
    * kernel breakpoint that moved up into its register.
    */
   settle(room: number, newcomer: HwBreakpoint | null, kernel: readonly HwBreakpoint[]): void {
+    if (room === this.#room) return
+    this.#room = room
     const before = this.#entitled
     this.#entitled = this.list.slice(0, room)
     this.list.slice(room).forEach((breakpoint, i) => {

@@ -1,0 +1,67 @@
+import { coverRange } from '../matching/cover.ts'
+import type { Breakpoint } from '../registers/types.ts'
+import type { CpuIndex, Request, RequestId, TaskId } from '../reservation/actions.ts'
+import type { Belief, BeliefInterval, BeliefState, Coverage } from './record.ts'
+import type { Tick } from './world.ts'
+
+/** An interval that may end yet. */
+export type Open<Interval> = { -readonly [Key in keyof Interval]: Interval[Key] }
+
+/** What of one watch each CPU holds where it should: null where it should not. */
+export type Covered = (Open<Coverage> | null)[]
+
+/** All that is known about one request. */
+export interface Account {
+  readonly id: RequestId
+  /** As it was last asked for, and for which task and CPU. */
+  request: Request
+  task: TaskId | undefined
+  cpu: CpuIndex | undefined
+  /** What was believed over time; the last one is what is believed now. */
+  readonly intervals: Open<BeliefInterval>[]
+  believed: Open<BeliefInterval>
+  /** What `beliefsAt` says for every tick since then, where that is not armed; made when it is asked. */
+  unarmed: Belief | null
+  /** The number of the action by which `believed` was last told. */
+  toldBy: number
+  covered: Covered
+}
+
+/** Believed armed, waiting, or going on by another method: the id is in use. */
+export function isInUse({ believed: { state } }: Account): boolean {
+  return state === 'armed' || state === 'waiting' || state === 'fallback'
+}
+
+/** Whether it should be in hardware here: it is the kernel's, or of the task that runs. */
+export function isExpected(
+  { believed, task, cpu: only }: Account,
+  cpu: CpuIndex,
+  running: TaskId | null,
+): boolean {
+  return (
+    believed.state === 'armed' &&
+    (task === undefined || task === running) &&
+    (only === undefined || only === cpu)
+  )
+}
+
+/** A belief that begins. `breakpoints`: where they are not the usual aligned pieces. */
+export function beliefIn(
+  { id, watch }: Request,
+  state: BeliefState,
+  from: Tick,
+  breakpoints: readonly Breakpoint[] = coverRange(watch.address, watch.length, watch.type),
+): BeliefInterval {
+  return { id, state, watch, breakpoints, from, to: null }
+}
+
+/** A belief as it is answered. `hardware`: what the CPUs held then. */
+export function beliefOf(
+  { request }: Account,
+  interval: BeliefInterval,
+  hardware: readonly Coverage[],
+): Belief {
+  const { state, from, to: _, ...told } = interval
+  const silent = hardware.some(({ lost }) => lost.length > 0)
+  return { ...request, ...told, believes: state, since: from, hardware, silent }
+}
