@@ -83,17 +83,21 @@ export function* differencesInParts(
   for (const { run } of compared) facts.push(yield* factsOf(run, end))
   const changes: Span[] = []
   let looked = 0
-  for (const key of new Set(facts.flatMap((each) => [...each.keys()]))) {
-    const lists = facts.map((each) => each.get(key) ?? [])
-    differing(lists, changes)
-    looked += lists.reduce((sum, { length }) => sum + length, 0)
-    if (looked > partLength) {
-      looked = 0
-      yield
+  for (const [n, each] of facts.entries()) {
+    for (const key of each.keys()) {
+      // It was looked at with those of an earlier run.
+      if (facts.slice(0, n).some((earlier) => earlier.has(key))) continue
+      const lists = facts.map((own) => own.get(key) ?? [])
+      differing(lists, changes)
+      looked += 1 + lists.reduce((sum, { length }) => sum + length, 0)
+      if (looked > partLength) {
+        looked = 0
+        yield
+      }
     }
   }
   yield
-  const starts = eachOnce(changes.map(({ from }) => from))
+  const starts = yield* eachOnce(changes.map(({ from }) => from))
   yield
   const firsts = [...starts]
   looked = 0
@@ -111,16 +115,23 @@ export function* differencesInParts(
   yield
   const spans = yield* union(changes)
   yield
-  return { spans, starts: eachOnce(firsts) }
+  return { spans, starts: yield* eachOnce(firsts) }
 }
 
 /** Ascending, each once. */
-function eachOnce(ticks: readonly Tick[]): Tick[] {
+function* eachOnce(ticks: readonly Tick[]): Generator<void, Tick[]> {
+  const ascending = new Float64Array(ticks)
+  yield
   // Without a function that compares, which of many ticks would take most of the time.
-  const ascending = Float64Array.from(ticks).sort()
-  const once: Tick[] = []
-  for (const tick of ascending) if (once.at(-1) !== tick) once.push(tick)
-  return once
+  ascending.sort()
+  yield
+  let count = 0
+  for (const tick of ascending) {
+    if (tick === ascending[count - 1]) continue
+    ascending[count] = tick
+    count += 1
+  }
+  return Array.from(ascending.subarray(0, count))
 }
 
 /** What holds when, by request and aspect. The intervals of one key follow each other. */
@@ -147,7 +158,14 @@ function* factsOf(run: Run, end: Tick): Generator<void, Map<string, Fact[]>> {
     if (added % partLength === 0) yield
   }
   yield
-  for (const list of facts.values()) list.sort((a, b) => a.from - b.from)
+  for (const list of facts.values()) {
+    list.sort((a, b) => a.from - b.from)
+    added += list.length
+    if (added > partLength) {
+      added = 0
+      yield
+    }
+  }
   return facts
 }
 
