@@ -65,7 +65,7 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
     newest += 1
     const keys = replays?.map(({ policy }) => policy) ?? policies
     const works = keys.map((key, n) => [key, make(scenario, key, replays?.[n])] as const)
-    if (actionsOf(scenario) * keys.length > actionsAtOnce) void showInTurns(works, newest)
+    if (hasMore(scenario, actionsAtOnce / keys.length)) void showInTurns(works, newest)
     else set({ results: Object.fromEntries(works.map(([key, work]) => [key, atOnce(work)])) })
   }
 
@@ -182,6 +182,11 @@ export function createResults(client: ReplayClient, set: SetState, get: Get) {
 
 export type Results = ReturnType<typeof createResults>
 
-function actionsOf({ steps }: Scenario): number {
-  return steps.reduce((sum, { actions }) => sum + actions.length, 0)
+/** Whether it has more actions than these; of a long one few are looked at. */
+function hasMore({ steps }: Scenario, most: number): boolean {
+  let count = 0
+  return steps.some(({ actions }) => {
+    count += actions.length
+    return count > most
+  })
 }

@@ -25,10 +25,11 @@ export function useFocus(): FocusView | null {
   const presenting = useScope((scope) => scope.presenting)
   // The view stays the same while the runs of the other policies come in.
   const last = useMemo(() => {
+    if (result === undefined) return 0
     const known = { scenario, trace, results }
     // On stage what changed stays marked until the speaker goes on.
     return presenting ? nextCaption(known, tick + 1, -1) : nextMoment(known, tick + 1, -1)
-  }, [results, scenario, trace, tick, presenting])
+  }, [result, results, scenario, trace, tick, presenting])
   const { clients } = scenario
   const ownerOf = useMemo(() => ownersOf({ clients }), [clients])
   return useMemo(

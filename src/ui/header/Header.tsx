@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { Button, FileTrigger } from 'react-aria-components'
 import { policyKeys, type PolicyKey, policyOf, formatNumber } from '../../core/index.ts'
 import { mostPolicies } from '../../state/model.ts'
@@ -123,7 +124,10 @@ function ScenarioChoice() {
   const title = useScope((scope) => scope.scenario.title)
   const open = useScope((scope) => scope.openScenario)
   const openEmpty = useScope((scope) => scope.openEmpty)
-  const listed = entries.map((entry) => ({ id: entry.id, title: entry.title, note: entry.summary }))
+  const listed = useMemo(
+    () => entries.map(({ id, title, summary: note }) => ({ id, title, note })),
+    [entries],
+  )
   const shown = id === null ? [{ id: '', title }] : []
   const options = [...shown, ...listed, empty]
   return (

@@ -37,7 +37,12 @@ const Registers = memo(function Registers({ focus }: { focus: FocusView }) {
   const { type, toggle, pointAt } = useMemo(() => registerEdits(store), [store])
   return (
     <>
-      <WorldControls title={result.run.policy.title} task={state.task} />
+      <WorldControls
+        title={result.run.policy.title}
+        world={result.scenario.world}
+        cpu={cpu}
+        task={state.task}
+      />
       <ul className="slots">
         {slotViews(result.run, state, before, ownerOf).map((view) => (
           <SlotRow

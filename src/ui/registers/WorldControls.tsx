@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react'
 import { Button } from 'react-aria-components'
-import type { TaskId } from '../../core/index.ts'
+import type { CpuIndex, TaskId, World } from '../../core/index.ts'
 import { Choice } from '../shared/Choice.tsx'
 import { useCommand, useScope } from '../use-scope.ts'
 
@@ -10,14 +10,19 @@ const none = ''
 interface WorldControlsProps {
   /** Of the policy. */
   readonly title: string
+  readonly world: World
+  readonly cpu: CpuIndex
   /** Null: none that uses the registers. */
   readonly task: TaskId | null
 }
 
 /** Which CPU is shown, and which task runs on it: choosing another is a context switch at the cursor. */
-export const WorldControls = memo(function WorldControls({ title, task }: WorldControlsProps) {
-  const { cpus, tasks } = useScope((scope) => scope.scenario.world)
-  const cpu = useScope((scope) => scope.cpu)
+export const WorldControls = memo(function WorldControls({
+  title,
+  world: { cpus, tasks },
+  cpu,
+  task,
+}: WorldControlsProps) {
   const setCpu = useScope((scope) => scope.setCpu)
   const switchTask = useScope((scope) => scope.switchTask)
   const { run } = useCommand('add-watch')

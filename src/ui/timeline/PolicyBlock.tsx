@@ -42,8 +42,6 @@ export const PolicyBlock = memo(function PolicyBlock({
   const isStrip = useScope(
     ({ presenting, policies, focus }) => presenting && policies.length > 2 && focus !== id,
   )
-  const tellAbout = useScope((scope) => scope.tellAbout)
-  const setFocus = useScope((scope) => scope.setFocus)
   const units = useMemo(() => ({ ...span, width: width.units }), [span, width])
   const pixels = useMemo(() => ({ ...span, width: width.pixels }), [span, width])
   const block = useBlock(result, clients, cpu, units)
@@ -54,25 +52,7 @@ export const PolicyBlock = memo(function PolicyBlock({
       data-strip={isStrip}
     >
       <div className="block-head">
-        <span className="block-names">
-          <Button
-            className="block-title"
-            aria-pressed={focused}
-            onPress={() => setFocus(id)}
-            aria-label={`${policy.title}: show its registers`}
-          >
-            {policy.title}
-          </Button>
-          <Button
-            className="block-about"
-            data-opens="dialog"
-            aria-label={`About ${policy.title}`}
-            onPress={() => tellAbout(id)}
-          >
-            i
-          </Button>
-          <span className="dim block-motto">{policy.motto}</span>
-        </span>
+        <BlockNames id={id} policy={policy} focused={focused} />
         <span className="lane-names" aria-hidden="true">
           {isStrip
             ? null
@@ -96,5 +76,36 @@ export const PolicyBlock = memo(function PolicyBlock({
         <ScoreTable score={result.score} title={policy.title} columns={isStrip ? wrong : columns} />
       ) : null}
     </div>
+  )
+})
+
+interface BlockNamesProps extends Pick<PolicyBlockProps, 'id' | 'policy'> {
+  readonly focused: boolean
+}
+
+/** Which policy it is. Two buttons of each of six blocks are dear: they are not drawn again with the results. */
+const BlockNames = memo(function BlockNames({ id, policy, focused }: BlockNamesProps) {
+  const tellAbout = useScope((scope) => scope.tellAbout)
+  const setFocus = useScope((scope) => scope.setFocus)
+  return (
+    <span className="block-names">
+      <Button
+        className="block-title"
+        aria-pressed={focused}
+        onPress={() => setFocus(id)}
+        aria-label={`${policy.title}: show its registers`}
+      >
+        {policy.title}
+      </Button>
+      <Button
+        className="block-about"
+        data-opens="dialog"
+        aria-label={`About ${policy.title}`}
+        onPress={() => tellAbout(id)}
+      >
+        i
+      </Button>
+      <span className="dim block-motto">{policy.motto}</span>
+    </span>
   )
 })
