@@ -132,3 +132,26 @@ describe('the sentence', () => {
     expect(why().dataset['tone']).toBe('plain')
   })
 })
+
+test('what was done on this screen is named where somebody has no slot because of it, until it is undone', async () => {
+  const { store, idle } = await show('five-wishes', <WhyBar />)
+  act(() => {
+    store.getState().setPolicies(['reservation'])
+    store.getState().seek(700)
+    store.getState().addWatch({ address: 0x5000n, length: 8, type: 'write' }, null)
+    store.getState().seek(1500)
+  })
+  const cause =
+    'Because of what this screen did at tick 700 (request 8 bytes at 0x5000 for write (you-1)), gdb has no slot'
+  await screen.findByText(`${cause}.`)
+  act(() => store.getState().setPolicies(['reservation', 'raw']))
+  await idle()
+  await screen.findByText(new RegExp(`${cause.replaceAll(/[()]/g, '.')} under Simple reservation`))
+  act(() => store.getState().seek(600))
+  expect(screen.queryByText(/Because of what this screen did/)).toBeNull()
+  act(() => {
+    store.getState().seek(1500)
+    store.getState().undo()
+  })
+  expect(screen.queryByText(/Because of what this screen did/)).toBeNull()
+})

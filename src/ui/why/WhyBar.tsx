@@ -1,5 +1,6 @@
 import { lazy, Suspense, useMemo } from 'react'
 import { Button } from 'react-aria-components'
+import { you } from '../../state/document.ts'
 import type { ScopeState } from '../../state/model.ts'
 import { cpuOf, stateAt } from '../../view/moment.ts'
 import { valueOf } from '../../view/registers.ts'
@@ -10,6 +11,9 @@ import './why.css'
 
 const DifferenceSentence = lazy(() =>
   import('./DifferenceSentence.tsx').then((module) => ({ default: module.DifferenceSentence })),
+)
+const OwnCause = lazy(() =>
+  import('./OwnCause.tsx').then((module) => ({ default: module.OwnCause })),
 )
 const EmulatedSentence = lazy(() =>
   import('../registers/Emulated.tsx').then((module) => ({ default: module.EmulatedSentence })),
@@ -26,6 +30,7 @@ export function WhyBar() {
   const tick = useScope((scope) => scope.tick)
   const access = useScope((scope) => scope.inspected)
   const emulator = useScope((scope) => scope.emulator)
+  const isOwn = useScope((scope) => scope.scenario.clients.some(({ id }) => id === you.id))
   const ask = useCommand('why-not')
   const why = useMemo(
     () => explain({ subject, scenario, results, policies, focus, cpu, tick, inspected: access }),
@@ -48,6 +53,11 @@ export function WhyBar() {
           ) : (
             <Sentence why={why} />
           )}
+          {isOwn && subject.kind === 'moment' ? (
+            <Suspense fallback={null}>
+              <OwnCause />
+            </Suspense>
+          ) : null}
           {emulator === null ? null : (
             <Suspense fallback={null}>
               <p>
