@@ -254,9 +254,11 @@ function* union(spans: readonly Span[]): Generator<void, Span[]> {
     starts[n] = from
     ends[n] = to
   }
+  yield
   starts.sort()
   yield
   ends.sort()
+  yield
   const joined: Span[] = []
   let from = starts[0] ?? 0
   for (let n = 1; n <= spans.length; n += 1) {
