@@ -1,9 +1,11 @@
 import type { Scenario } from '../core/index.ts'
 import { describeUnread, readFragment, writeFragment } from './fragment.ts'
 import { currentOf } from './history.ts'
-import { largest, pack, unpack } from './pack.ts'
 import { textOf } from './scenario-text.ts'
 import type { ScopeStore } from './scope.ts'
+
+/** Only what was edited is packed. */
+const packing = () => import('./pack.ts')
 
 /** What the page opens with. */
 const firstScenario = 'five-wishes'
@@ -61,7 +63,7 @@ async function openNamed(
   { edited, doc, own, scenario }: ReturnType<typeof readFragment>,
 ): Promise<boolean> {
   const { restore, openLinked, openScenario } = store.getState()
-  const unpacked = doc === undefined ? null : await unpack(doc)
+  const unpacked = doc === undefined ? null : await (await packing()).unpack(doc)
   if (unpacked?.ok) {
     // What is kept here has its trace too, where the link carries the scenario alone.
     if (await restore(unpacked.value)) return true
@@ -136,6 +138,7 @@ export function ownPage(address: string): string {
 
 /** Null: no link can carry so much. */
 async function packed(scenario: Scenario): Promise<string | null> {
+  const { largest, pack } = await packing()
   const text = new Blob([await textOf(scenario)])
   return text.size > largest ? null : pack(text)
 }

@@ -1,36 +1,23 @@
-import { Suspense, useState } from 'react'
+import { useState } from 'react'
 import { DropZone, type DropZoneProps, isFileDropItem } from 'react-aria-components'
 import { pastedClient } from '../view/clients-of.ts'
 import { ClientsPanel } from './clients/ClientsPanel.tsx'
-import { useDialogs } from './dialogs/use-dialogs.ts'
 import { Caption } from './header/Caption.tsx'
 import { Header } from './header/Header.tsx'
 import { Notices } from './Notices.tsx'
 import { RegistersPanel } from './registers/RegistersPanel.tsx'
-import { later } from './shared/later.ts'
 import { TimelinePanel } from './timeline/TimelinePanel.tsx'
 import { Blank } from './stage/Blank.tsx'
 import { StageFooter } from './stage/StageFooter.tsx'
 import { useEmbed, useStage, useTheme } from './stage/use-stage.ts'
 import { useKeys } from './use-keys.ts'
+import { useParts } from './use-parts.ts'
 import { usePaste } from './use-paste.ts'
 import { useScope } from './use-scope.ts'
 import { WhyBar } from './why/WhyBar.tsx'
 import './app.css'
 import './embed/embed.css'
 import './stage/stage.css'
-
-const EditorPanel = later(() =>
-  import('./editor/EditorPanel.tsx').then((module) => module.EditorPanel),
-)
-const MemoryPanel = later(() =>
-  import('./memory/MemoryPanel.tsx').then((module) => module.MemoryPanel),
-)
-const PastedFindings = later(() =>
-  import('./paste/PastedFindings.tsx').then((module) => module.PastedFindings),
-)
-const EmbedLine = later(() => import('./embed/EmbedLine.tsx').then((module) => module.EmbedLine))
-const Tour = later(() => import('./stage/Tour.tsx').then((module) => module.Tour))
 
 /** The page. A file may be dropped anywhere on it. */
 export function App() {
@@ -41,7 +28,7 @@ export function App() {
   )
   const [started, setStarted] = useState(false)
   if (!loading && !started) setStarted(true)
-  const Dialogs = useDialogs(started)
+  const parts = useParts(started)
   useKeys()
   useTheme()
   useStage()
@@ -57,10 +44,10 @@ export function App() {
         <>
           {/* A click beside everything focuses this: the drop zone's own hidden button would keep Space from the player. */}
           <div className="page" tabIndex={-1}>
-            {started ? <Screen /> : <Beginning />}
+            {started ? <Screen parts={parts} /> : <Beginning />}
             <Notices />
-            <Suspense fallback={null}>{touring ? <Tour /> : null}</Suspense>
-            {Dialogs ? <Dialogs /> : null}
+            {touring && parts ? <parts.Part name="tour" /> : null}
+            {parts ? <parts.OpenDialog /> : null}
           </div>
           {isDropTarget ? (
             <p className="drop-words">
@@ -74,7 +61,10 @@ export function App() {
   )
 }
 
-function Screen() {
+/** As high as what comes there. */
+const line = <footer className="embed-line" />
+
+function Screen({ parts }: { parts: ReturnType<typeof useParts> }) {
   const presenting = useScope((scope) => scope.presenting)
   const panel = useScope((scope) => scope.panel)
   const embedded = useScope((scope) => scope.embed !== null)
@@ -89,27 +79,17 @@ function Screen() {
           <div className="top">
             <RegistersPanel />
             {/* On stage nothing may scroll, and in another page there is no room for it. */}
-            {isPasted && !presenting && !embedded ? (
-              <Suspense fallback={null}>
-                <PastedFindings />
-              </Suspense>
-            ) : null}
+            {isPasted && !presenting && !embedded && parts ? <parts.Part name="findings" /> : null}
             <ClientsPanel />
           </div>
         ) : (
-          <Suspense fallback={<section className="panel">Loading.</section>}>
-            {panel === 'editor' ? <EditorPanel /> : <MemoryPanel />}
-          </Suspense>
+          parts && <parts.OpenPanel />
         )}
         <TimelinePanel />
         {presenting ? null : <WhyBar />}
       </main>
       {presenting ? <StageFooter /> : null}
-      {embedded ? (
-        <Suspense fallback={<footer className="embed-line" />}>
-          <EmbedLine />
-        </Suspense>
-      ) : null}
+      {embedded ? parts ? <parts.Part name="embed-line" waiting={line} /> : line : null}
       <Blank />
     </>
   )

@@ -48,6 +48,10 @@ test('once the page is idle a dialog needs no network, and has the keys that are
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   }
+  await page.keyboard.press('m')
+  await page.getByRole('button', { name: /^Map of memory/ }).waitFor()
+  await page.keyboard.press('Shift+E')
+  await page.getByRole('region', { name: 'Scenario editor' }).waitFor()
   expectClean()
 })
 
