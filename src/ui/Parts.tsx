@@ -9,7 +9,11 @@ const scripts: Readonly<Record<PartName, () => Promise<ComponentType>>> = {
   'embed-line': () => import('./embed/EmbedLine.tsx').then((module) => module.EmbedLine),
   tour: () => import('./stage/Tour.tsx').then((module) => module.Tour),
   findings: () => import('./paste/PastedFindings.tsx').then((module) => module.PastedFindings),
-  editor: () => import('./editor/EditorPanel.tsx').then((module) => module.EditorPanel),
+  // With its steps on the time axis, which are drawn there.
+  editor: () =>
+    Promise.all([import('./editor/EditorPanel.tsx'), import('./editor/StepLane.tsx')]).then(
+      ([module]) => module.EditorPanel,
+    ),
   evidence: () => import('./guide/EvidenceDialog.tsx').then((module) => module.EvidenceDialog),
   gallery: () => import('./pictures/GalleryDialog.tsx').then((module) => module.GalleryDialog),
   guide: () => import('./guide/GuideDialog.tsx').then((module) => module.GuideDialog),
