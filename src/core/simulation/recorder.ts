@@ -1,61 +1,45 @@
 import { type SlotIndex, slotIndices } from '../registers/types.ts'
-import type { CpuIndex } from '../reservation/actions.ts'
+import type { CpuIndex, TaskId } from '../reservation/actions.ts'
 import type { Armed, CpuState } from '../reservation/machine.ts'
+import type { Open } from './account.ts'
 import type { Change } from './ledger.ts'
 import type { Arming } from './record.ts'
+import { StateLog } from './state-log.ts'
 import type { TaskInterval, Tick } from './world.ts'
-
-/** Every state of one CPU with the tick since which it was so; of several at one tick the last. */
-interface History {
-  readonly ticks: Tick[]
-  readonly states: CpuState[]
-}
-
-type Open<T> = { -readonly [Key in keyof T]: T[Key] }
 
 /** Keeps every state that a CPU was in, and turns them into intervals. */
 export class Recorder {
-  readonly #history: readonly History[]
+  readonly #logs: readonly StateLog[]
   /** Those that have ended, in the order of their ends. */
   readonly #ended: Arming[] = []
   /** Those that last, by CPU and slot, in the order of their starts. */
   readonly #open = new Map<number, Open<Arming>>()
   readonly #tasks: TaskInterval[]
+  /** For each CPU the last of them. */
+  readonly #running: Open<TaskInterval>[]
   /** The answer of `armings`, until there are others: it is asked for often, and long. */
   #armings: readonly Arming[] | null = null
 
   constructor(states: readonly CpuState[]) {
-    this.#history = states.map((state) => ({ ticks: [-Infinity], states: [state] }))
-    this.#tasks = states.map((_, cpu) => ({ cpu, task: null, from: 0, to: null }))
+    this.#logs = states.map((state) => new StateLog(state))
+    this.#running = states.map((_, cpu) => ({ cpu, task: null, from: 0, to: null }))
+    this.#tasks = [...this.#running]
   }
 
   record({ cpu, before, after, were, armed }: Change, tick: Tick): void {
-    this.#remember(cpu, after, tick)
+    this.#logs[cpu]?.add(tick, after)
     if (armed !== were) {
       for (const slot of slotIndices) {
         if (armed[slot] !== were[slot]) this.#rearm(cpu, slot, armed[slot], tick)
       }
     }
-    if (before.task === after.task) return
-    const last = this.#tasks.findLastIndex((interval) => interval.cpu === cpu)
-    const old = this.#tasks[last]
-    if (old?.from === tick) this.#tasks.splice(last, 1)
-    else if (old !== undefined) this.#tasks[last] = { ...old, to: tick }
-    this.#tasks.push({ cpu, task: after.task, from: tick, to: null })
+    if (before.task !== after.task) this.#switch(cpu, after.task, tick)
   }
 
   stateAt(tick: Tick, cpu: CpuIndex): CpuState {
-    const { ticks, states } = this.#history[cpu] ?? { ticks: [], states: [] }
-    let low = 0
-    let high = ticks.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((ticks[middle] ?? 0) <= tick) low = middle + 1
-      else high = middle
-    }
-    const found = states[Math.max(0, low - 1)]
-    if (found === undefined) throw new RangeError(`no CPU ${cpu}`)
-    return found
+    const log = this.#logs[cpu]
+    if (log === undefined) throw new RangeError(`no CPU ${cpu}`)
+    return log.at(tick)
   }
 
   /** In the order of their starts. */
@@ -68,15 +52,16 @@ export class Recorder {
     return this.#tasks
   }
 
-  #remember(cpu: CpuIndex, state: CpuState, tick: Tick): void {
-    const history = this.#history[cpu]
-    if (history === undefined) return
-    const { ticks, states } = history
-    if (ticks.at(-1) === tick) states[states.length - 1] = state
-    else {
-      ticks.push(tick)
-      states.push(state)
+  #switch(cpu: CpuIndex, task: TaskId | null, tick: Tick): void {
+    const last = this.#running[cpu]
+    if (last?.from === tick) {
+      last.task = task
+      return
     }
+    if (last !== undefined) last.to = tick
+    const next = { cpu, task, from: tick, to: null }
+    this.#running[cpu] = next
+    this.#tasks.push(next)
   }
 
   #rearm(cpu: CpuIndex, slot: SlotIndex, armed: Armed | null, tick: Tick): void {
