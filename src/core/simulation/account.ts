@@ -51,7 +51,7 @@ export function beliefIn(
   state: BeliefState,
   from: Tick,
   breakpoints: readonly Breakpoint[] = coverRange(watch.address, watch.length, watch.type),
-): BeliefInterval {
+): Open<BeliefInterval> {
   return { id, state, watch, breakpoints, from, to: null }
 }
 

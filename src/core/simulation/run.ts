@@ -196,7 +196,7 @@ export class Run {
     }
     // A list that was pushed to keeps room for more, and all of them are kept.
     const all = found.length === 0 ? outcomes : [...outcomes, ...found]
-    found.length = 0
+    if (found.length > 0) found.length = 0
     const entry = { tick, action, outcomes: all }
     this.journal.push(marks === unmarked ? entry : { ...entry, ...marks })
     return all

@@ -7,7 +7,9 @@ import type { Breakpoint } from '../../registers/types.ts'
  * elsewhere needs two of 4.
  */
 export function shortPieces({ address, length, type }: Watch): Breakpoint[] {
-  return coverRange(address, length, type).flatMap((piece): Breakpoint[] => {
+  const pieces = coverRange(address, length, type)
+  if (pieces.every((piece) => piece.length !== 8)) return pieces
+  return pieces.flatMap((piece): Breakpoint[] => {
     if (piece.length !== 8) return [piece]
     const half = { ...piece, length: 4 } as const
     return [half, { ...half, address: piece.address + 4n }]

@@ -22,8 +22,10 @@ const unused: Entry = { flag: 'none', useCount: 0 }
 /** Bits 10-15, GE and the four G bits of DR7 are the kernel's from the start: a task's are never loaded. */
 const alwaysGlobal = 0xfeaan
 
+const localBitOf = [1n, 1n << 2n, 1n << 4n, 1n << 6n] as const
+
 export function localBit(slot: SlotIndex): bigint {
-  return 1n << BigInt(slot * 2)
+  return localBitOf[slot]
 }
 
 /** L0 to L3. */

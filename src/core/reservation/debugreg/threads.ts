@@ -30,11 +30,13 @@ export class Threads {
 
   store(task: TaskId, register: number, value: bigint): void {
     const thread = this.of(task)
-    this.#threads.set(task, { ...thread, debugreg: thread.debugreg.with(register, value) })
+    const debugreg = [...thread.debugreg]
+    debugreg[register] = value
+    this.#threads.set(task, { debugreg, debugged: thread.debugged })
   }
 
   setDebugged(task: TaskId, debugged: boolean): void {
-    this.#threads.set(task, { ...this.of(task), debugged })
+    this.#threads.set(task, { debugreg: this.of(task).debugreg, debugged })
   }
 
   copy(parent: TaskId, child: TaskId): void {
