@@ -33,6 +33,13 @@ export function time(work: () => unknown): number {
   return (user + system) / 1000
 }
 
+/** Milliseconds until the work is done: what the engine does beside it on other processors is not counted. */
+export function wait(work: () => unknown): number {
+  const before = performance.now()
+  work()
+  return performance.now() - before
+}
+
 /** Runs each of the works once in each round, so that what else the machine does hits all of them; the medians. */
 export async function interleave<Name extends string>(
   rounds: number,

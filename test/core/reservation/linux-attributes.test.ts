@@ -11,7 +11,7 @@ const [read, write, access, execute] = [1, 2, 3, 4]
 
 /** perf_event_open with these attributes, slots left aside. */
 function told(type: number, address: bigint, length: number, excludeKernel = false): string {
-  const attributes = { type, address, length, excludeKernel, disabled: false }
+  const attributes = { type, address, length, excludeKernel, unprivileged: false, disabled: false }
   const wrong = checkType(attributes)
   if (wrong !== null) return `${wrong.errno} before the slot`
   const parsed = parseAttributes(attributes)
@@ -75,7 +75,9 @@ describe('section 7.5 and hardware.md 5.2: what x86 takes', () => {
     [{ address: top, length: 2, type: 'write' }, [2]],
   ] as const)('%o asks for events of %o bytes', (watch, lengths) => {
     expect(
-      attributesOf(watch, { excludeKernel: false, disabled: false }).map(({ length }) => length),
+      attributesOf(watch, { excludeKernel: false, unprivileged: false, disabled: false }).map(
+        ({ length }) => length,
+      ),
     ).toEqual(lengths)
   })
 })

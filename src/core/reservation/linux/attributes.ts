@@ -28,7 +28,7 @@ export interface Attributes {
   /** The client wants to hear of user space alone. ptrace always does. */
   readonly excludeKernel: boolean
   /** The caller lacks CAP_SYS_ADMIN. */
-  readonly unprivileged?: boolean
+  readonly unprivileged: boolean
   readonly disabled: boolean
 }
 
@@ -102,11 +102,14 @@ export function parseAttributes(attributes: Attributes): Result<Breakpoint, Refu
  * A watch that goes round the top of the address space is asked for as it is, and refused.
  */
 export function attributesOf({ address, length, type }: Watch, common: Common): Attributes[] {
+  const { excludeKernel, unprivileged, disabled } = common
   const event = (bits: number, from: bigint, bytes: number): Attributes => ({
-    ...common,
     type: bits,
     address: from,
     length: bytes,
+    excludeKernel,
+    unprivileged,
+    disabled,
   })
   if (type === 'io') return [event(0, address, length)]
   if (type === 'execute') {

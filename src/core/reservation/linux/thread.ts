@@ -9,11 +9,10 @@ import { accessBits, type Attributes, executeLength, type Refusal } from './attr
 import type { PerfBreakpoints } from './breakpoints.ts'
 import type { PerfEvent } from './event.ts'
 
+type Fields = Pick<Attributes, 'type' | 'length'>
+
 /** arch_bp_generic_fields: what perf calls the type and length of one slot of a DR7 value. */
-function fieldsOf(
-  dr7: bigint,
-  slot: SlotIndex,
-): Result<Pick<Attributes, 'type' | 'length'>, Refusal> {
+function fieldsOf(dr7: bigint, slot: SlotIndex): Result<Fields, Refusal> {
   const { type, length } = decodeSlot(dr7, slot)
   if (type === 'write') return success({ type: accessBits.write, length })
   if (type === 'access') return success({ type: accessBits.read + accessBits.write, length })
@@ -24,15 +23,16 @@ function fieldsOf(
   return failure({ errno: 'EINVAL', reason: `DR7 has ${what} in slot ${slot}` })
 }
 
-/** What perf knows of an event, to open the same again. */
-function attributesOf({ breakpoint, disabled }: PerfEvent): Attributes {
-  const { address, length, type } = breakpoint
+/** What perf calls the type and length of an event. */
+function fieldsOfEvent({ breakpoint: { length, type } }: PerfEvent): Fields {
+  if (type === 'execute') return { type: accessBits.execute, length: executeLength }
   const data = type === 'write' ? accessBits.write : accessBits.read + accessBits.write
-  const own =
-    type === 'execute'
-      ? { type: accessBits.execute, length: executeLength }
-      : { type: data, length }
-  return { ...own, address, disabled, excludeKernel: true }
+  return { type: data, length }
+}
+
+/** What ptrace opens an event with, or changes it to. */
+function attributesOf({ type, length }: Fields, address: bigint, disabled: boolean): Attributes {
+  return { type, address, length, excludeKernel: true, unprivileged: false, disabled }
 }
 
 /**
@@ -104,7 +104,8 @@ export class DebuggedThread {
   #pokeAddress(slot: SlotIndex, address: bigint): Refusal | null {
     const event = this.event(slot)
     if (event !== null) {
-      return this.#breakpoints.modify(event, { ...attributesOf(event), address })
+      const attributes = attributesOf(fieldsOfEvent(event), address, event.disabled)
+      return this.#breakpoints.modify(event, attributes)
     }
     return this.#register(slot, { type: accessBits.write, length: 1 }, address, true)
   }
@@ -135,20 +136,18 @@ export class DebuggedThread {
       const refusal =
         event === null
           ? this.#register(slot, fields.value, 0n, disabled)
-          : this.#breakpoints.modify(event, { ...attributesOf(event), ...fields.value, disabled })
+          : this.#breakpoints.modify(
+              event,
+              attributesOf(fields.value, event.breakpoint.address, disabled),
+            )
       if (refusal !== null) return refusal
     }
     return null
   }
 
-  #register(
-    slot: SlotIndex,
-    fields: Pick<Attributes, 'type' | 'length'>,
-    address: bigint,
-    disabled: boolean,
-  ): Refusal | null {
+  #register(slot: SlotIndex, fields: Fields, address: bigint, disabled: boolean): Refusal | null {
     const context = { task: this.#task, cpu: null, pinned: true }
-    const attributes = { ...fields, address, disabled, excludeKernel: true }
+    const attributes = attributesOf(fields, address, disabled)
     const owner = rawId({ client: 'ptrace', task: this.#task }, slot)
     const made = this.#breakpoints.register(owner, context, attributes)
     if (!made.ok) return made.error
