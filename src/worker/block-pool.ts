@@ -12,8 +12,9 @@ export interface BlockPool {
 const mostWorkers = 8
 
 /**
- * How many workers a machine is worth. On two cores they stand in the way of the worker that puts the blocks together:
- * 153 million accesses took 5.7 s with two of them and 4.9 s without (2 x AMD EPYC, medians of four, Chromium).
+ * How many workers a machine is worth. On two cores they stood in the way of the worker that puts the blocks together:
+ * 153 million accesses took 5.7 s with two of them and 4.9 s without (2 x AMD EPYC, medians of four, Chromium). That was
+ * measured while a block was fetched in pieces of 4 MB; since it is read as a stream it was not measured again.
  */
 export function blockWorkers(
   machine: { readonly hardwareConcurrency?: number } = navigator,

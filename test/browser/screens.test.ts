@@ -207,3 +207,44 @@ test('nothing moves while the page loads', async () => {
   expect(sum).toBeLessThan(0.1)
   expectClean()
 })
+
+test('on a small screen each lane has its name, beside it and within the panel', async () => {
+  const { page, expectClean } = await startPage(busy, { viewport: { width: 390, height: 844 } })
+  await settled(page)
+  const timeline = page.getByRole('region', { name: 'Timeline' })
+  const panel = await timeline.boundingBox()
+  const lanes = await page
+    .getByRole('img', { name: /^Slots over time/ })
+    .first()
+    .boundingBox()
+  if (panel === null || lanes === null) throw new Error('no lanes')
+  for (const [row, name] of ['DR3', 'DR2', 'DR1', 'DR0'].entries()) {
+    const box = await timeline.getByText(name, { exact: true }).first().boundingBox()
+    const middle = (box?.y ?? 0) + (box?.height ?? 0) / 2
+    expect(Math.abs(middle - (lanes.y + 8 + row * 14))).toBeLessThan(3)
+    expect(box?.x).toBeGreaterThan(panel.x)
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(lanes.x)
+  }
+  expect(lanes.width).toBeGreaterThan(330)
+  expect(await overflow(page)).toMatchObject({ across: 0 })
+  expectClean()
+})
+
+test('a notice stands beside the caption: all of it can be read, and nothing under it moves', async () => {
+  const { page, expectClean } = await startPage('#v3&scenario=five-wishes&policies=raw&tick=7000')
+  await settled(page)
+  const panel = page.getByRole('region', { name: 'Registers' })
+  const before = await panel.boundingBox()
+  await page.keyboard.press('End')
+  await page.keyboard.press('.')
+  await page.getByText('There is no hit after tick 7,619').waitFor()
+  const covered = await page.evaluate(() => {
+    const notice = document.querySelector('.notice')?.getBoundingClientRect() ?? new DOMRect()
+    const text = document.createRange()
+    text.selectNodeContents(document.querySelector('.caption p') ?? document.body)
+    return [...text.getClientRects()].filter((line) => line.right > notice.left).length
+  })
+  expect(covered).toBe(0)
+  expect(await panel.boundingBox()).toEqual(before)
+  expectClean()
+})

@@ -157,7 +157,7 @@ interface GranuleExports extends WasmExports {
   readonly countKinds: (length: number) => void
   readonly name: (length: number, shift: number) => number
   readonly postingBytes: () => number
-  readonly post: (length: number, number: number) => void
+  readonly post: (number: number) => void
 }
 
 /** The same in WebAssembly, or null where there is none. */
@@ -196,7 +196,7 @@ export function createWasmGranuleMaker(): GranuleMaker | null {
     post(number) {
       const granules = keys.slice(0, number).sort()
       keys.set(granules)
-      exports.post(length, number)
+      exports.post(number)
       return {
         granules,
         counts: counts.slice(0, number),
@@ -208,7 +208,7 @@ export function createWasmGranuleMaker(): GranuleMaker | null {
 }
 
 /** What the module needs, in whole pages. */
-const memoryBytes = 0x11_0000
+const memoryBytes = 0x16_0000
 
 let best: GranuleMaker | undefined
 

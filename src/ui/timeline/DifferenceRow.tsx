@@ -35,7 +35,9 @@ export const DifferenceRow = memo(function DifferenceRow({
   const count = found.starts.length
   return (
     <div className="timeline-row difference-row">
-      <span className="lane-name">they differ</span>
+      <span className="lane-name" data-short="≠">
+        <span>they differ</span>
+      </span>
       <svg
         width={pixels}
         height={differenceHeight * scale}

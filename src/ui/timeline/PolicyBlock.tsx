@@ -57,8 +57,12 @@ export const PolicyBlock = memo(function PolicyBlock({
           {isStrip
             ? null
             : slotIndices.toReversed().map((slot) => <span key={slot}>DR{slot}</span>)}
-          <span>refused, lost</span>
-          <span>hits, missed</span>
+          <span data-short="✕">
+            <span>refused, lost</span>
+          </span>
+          <span data-short="hit">
+            <span>hits, missed</span>
+          </span>
         </span>
       </div>
       {block ? (

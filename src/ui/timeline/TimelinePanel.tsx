@@ -13,6 +13,7 @@ import { useWheel } from './use-wheel.ts'
 import './compare.css'
 import './timeline.css'
 import './many.css'
+import './narrow.css'
 
 const DifferenceRow = lazy(() =>
   import('./DifferenceRow.tsx').then((module) => ({ default: module.DifferenceRow })),

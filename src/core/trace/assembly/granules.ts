@@ -15,23 +15,34 @@ const slotKeys: usize = ranks + 4 * 256
 const slotIds: usize = slotKeys + 4 * slots
 
 /** In front of it, small enough for the fastest cache: the key that was met last of those with these low bits, and its place. */
-const recentBits: usize = 10
+const recentBits: usize = 11
 const recent: usize = slotIds + 2 * slots
 
-/** For each access its granule, and how far it is from the one before there, less one. */
-const idOfAccess: usize = recent + (8 << recentBits)
-const gapOfAccess: usize = idOfAccess + 2 * mostAccesses
+/** For each code of a high word its rank, where a key has it. */
+const upperBits: usize = recent + (8 << recentBits)
 
-/** For each id 16 bytes, its place: the last position; at 8 bytes of its postings or where the next goes; at 12 how many there are. */
-const ids: usize = gapOfAccess + 2 * mostAccesses
+/** For each id 16 bytes, its place: the last position; at 4 where its next posting goes; at 8 its first block. */
+const ids: usize = upperBits + 4 * 256
 
 /** The directory by id as `name` finds them: keys; and in the caller's order as `post` wants them. */
 export const granules: usize = ids + 16 * <usize>mostGranules
 export const counts: usize = granules + 4 * <usize>mostGranules
 export const starts: usize = counts + 2 * <usize>mostGranules
 export const postings: usize = starts + 4 * <usize>mostGranules + 16
-/** Room for the longest postings that are ever made: three bytes each. */
-export const end: usize = postings + 3 * mostAccesses
+
+/**
+ * Postings as they are found: those of a granule fill one block after the other, so that its accesses need to be looked
+ * at only once. At the end of a full block stands where its next one is, and in the low bits how many bytes it has.
+ */
+const blockLength: usize = 64
+const link: usize = blockLength - 4
+const mostOfPosting: usize = 3
+const fullBlock: usize = link - mostOfPosting + 1
+const firstBlock: usize =
+  (postings + mostOfPosting * mostAccesses + 2 * blockLength) & ~(blockLength - 1)
+/** Room for the longest postings that are ever made, and for a block of each granule that is not full. */
+export const end: usize =
+  firstBlock + blockLength * (<usize>mostGranules + (mostOfPosting * mostAccesses) / fullBlock + 1)
 
 /** Where the caller puts what says the kinds, and where their counts stand: no index is made at that time. */
 export const meta: usize = low
@@ -84,11 +95,11 @@ function slotOf(key: u32): usize {
   return slot
 }
 
-let bytes: i32 = 0
+let bytes: usize = 0
 
 /** Bytes of the postings of what was named last. */
 export function postingBytes(): i32 {
-  return bytes
+  return <i32>bytes
 }
 
 /** Gives each granule an id; their keys stand at `granules`. Answers their number, or 0: there are too many. */
@@ -96,11 +107,15 @@ export function name(length: i32, shift: i32): i32 {
   memory.fill(slotIds, 0, 2 * slots)
   // A key stands in the entry of its low bits alone: so no key is in any of these.
   for (let entry: u32 = 0; entry < 1 << recentBits; entry++) store<u32>(recent + 8 * entry, ~entry)
-  const above = 32 - shift
+  for (let code: usize = 0; code < 256; code++) {
+    store<u32>(upperBits + 4 * code, load<u32>(ranks + 4 * code) << (32 - shift))
+  }
   let number = 0
+  let freeBlock = firstBlock
+  bytes = 0
   for (let at = 0; at < length; at++) {
-    const rank = load<u32>(ranks + 4 * <usize>load<u8>(high + at))
-    const key = (rank << above) | (load<u32>(low + 4 * <usize>at) >>> shift)
+    const upper = load<u32>(upperBits + 4 * <usize>load<u8>(high + at))
+    const key = upper | (load<u32>(low + 4 * <usize>at) >>> shift)
     const entry = recent + 8 * (key & ((1 << recentBits) - 1))
     let place = <usize>load<u32>(entry, 4)
     if (load<u32>(entry) !== key) {
@@ -114,45 +129,76 @@ export function name(length: i32, shift: i32): i32 {
         store<u32>(slotKeys + 4 * slot, key)
         store<u16>(slotIds + 2 * slot, number)
         store<i32>(place, -1)
-        store<u64>(place, 0, 8)
+        store<u32>(place, <u32>freeBlock, 4)
+        store<u32>(place, <u32>freeBlock, 8)
+        freeBlock += blockLength
       } else place = ids + 16 * (<usize>known - 1)
       store<u32>(entry, key)
       store<u32>(entry, <u32>place, 4)
     }
     const gap = at - load<i32>(place)
-    const size = 1 + <i32>(gap >= 0x80) + <i32>(gap >= 0x4000)
     store<i32>(place, at)
-    store<u64>(place, load<u64>(place, 8) + (((<u64>1) << 32) | size), 8)
-    store<u16>(idOfAccess + 2 * <usize>at, (place - ids) >> 4)
-    store<u16>(gapOfAccess + 2 * <usize>at, gap - 1)
+    let next = putPosting(load<u32>(place, 4), gap)
+    const filled = next & (blockLength - 1)
+    if (filled >= fullBlock) {
+      store<u32>(next - filled, <u32>(freeBlock | filled), link)
+      bytes += filled
+      next = freeBlock
+      freeBlock += blockLength
+    }
+    store<u32>(place, <u32>next, 4)
   }
-  bytes = 0
-  for (let id = 0; id < number; id++) bytes += load<i32>(ids + 16 * <usize>id, 8)
+  for (let id = 0; id < number; id++) {
+    bytes += <usize>load<u32>(ids + 16 * <usize>id, 4) & (blockLength - 1)
+  }
   return number
 }
 
+/** Answers where the one after it goes. */
+function putPosting(at: usize, gap: i32): usize {
+  let next = at
+  let rest = gap
+  while (rest >= 0x4000) {
+    store<u8>(next++, rest | 0x80)
+    rest >>>= 7
+  }
+  // One byte or two, and no branch for it: it would not be foreseen.
+  const isLong = <i32>(rest >= 0x80)
+  store<u16>(next, (rest + (rest & ~0x7f)) | (isLong << 7))
+  return next + 1 + isLong
+}
+
 /** Writes counts, starts and postings of the granules, whose keys the caller has put in their order. */
-export function post(length: i32, number: i32): void {
-  let total = 0
+export function post(number: i32): void {
+  let to = postings
   for (let granule = 0; granule < number; granule++) {
     const slot = slotOf(load<u32>(granules + 4 * <usize>granule))
     const place = ids + 16 * (<usize>load<u16>(slotIds + 2 * slot) - 1)
-    store<u16>(counts + 2 * <usize>granule, load<i32>(place, 12) - 1)
-    store<u32>(starts + 4 * <usize>granule, total)
-    const size = load<i32>(place, 8)
-    store<i32>(place, total, 8)
-    total += size
-  }
-  store<u32>(starts + 4 * <usize>number, total)
-  for (let at: usize = 0; at < <usize>length; at++) {
-    const place = ids + 16 * <usize>load<u16>(idOfAccess + 2 * at)
-    let gap = <i32>load<u16>(gapOfAccess + 2 * at) + 1
-    let next = <usize>load<u32>(place, 8)
-    while (gap >= 0x80) {
-      store<u8>(postings + next++, gap | 0x80)
-      gap >>>= 7
+    store<u32>(starts + 4 * <usize>granule, <u32>(to - postings))
+    const next = <usize>load<u32>(place, 4)
+    let block = <usize>load<u32>(place, 8)
+    let count = -1
+    while (block !== (next & ~(blockLength - 1))) {
+      const linked = <usize>load<u32>(block, link)
+      const filled = linked & (blockLength - 1)
+      count += copyBlock(block, to, filled)
+      to += filled
+      block = linked - filled
     }
-    store<u8>(postings + next++, gap)
-    store<u32>(place, <u32>next, 8)
+    count += copyBlock(block, to, next - block)
+    to += next - block
+    store<u16>(counts + 2 * <usize>granule, count)
   }
+  store<u32>(starts + 4 * <usize>number, <u32>(to - postings))
+}
+
+/** Copies a block, of which `length` bytes count, and answers how many postings end in them. */
+function copyBlock(from: usize, to: usize, length: usize): i32 {
+  let goesOn: u64 = 0
+  for (let at: usize = 0; at < blockLength; at += 16) {
+    const sixteen = v128.load(from + at)
+    v128.store(to + at, sixteen)
+    goesOn |= (<u64>(<u32>i8x16.bitmask(sixteen))) << at
+  }
+  return <i32>popcnt(~goesOn & (((<u64>1) << length) - 1))
 }
