@@ -32,12 +32,15 @@ export function claim(
   const owners = slotIndices.map((slot) => {
     const old = armedIn(before, slot)
     const now = isSameSlot(before, after, slot) ? old : armedIn(after, slot)
+    if (old === null && now === null) return null
+    if (old !== null && now !== null && sameBreakpoint(old.breakpoint, now.breakpoint)) {
+      return old.owner
+    }
     const id = rawId(writer, slot)
     if (now === null) {
       if (old?.owner === id) outcomes.push({ type: 'released', id })
       return null
     }
-    if (old !== null && sameBreakpoint(old.breakpoint, now.breakpoint)) return old.owner
     outcomes.push({ type: 'granted', id, request: { id, ...writer, watch: now.breakpoint } })
     return id
   })
