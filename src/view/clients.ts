@@ -70,12 +70,14 @@ function statusOf(
     const told = describeLoss(run, lost.id, tick, nameOf).replace(/,? and nobody told .*$/, '')
     return { tone: 'bad', status: `not told: ${told}` }
   }
-  const refused = beliefs
-    .filter(({ believes }) => believes === 'refused' || believes === 'fallback')
-    .at(-1)
+  const without = beliefs.filter(
+    ({ believes }) => believes === 'refused' || believes === 'fallback',
+  )
+  const refused = without.at(-1)
   const armed = beliefs.filter(({ believes }) => believes === 'armed')
   if (refused !== undefined && armed.every(({ since }) => since < refused.since)) {
-    const rest = armed.length > 0 ? ', the others armed' : ''
+    const others = without.length > 1 ? `${armed.length} armed` : 'the others armed'
+    const rest = armed.length > 0 ? `, ${others}` : ''
     const { errno, method, since } = refused
     return {
       tone: 'dim',

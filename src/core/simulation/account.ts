@@ -47,12 +47,14 @@ export function isExpected(
 
 /** A belief that begins. `breakpoints`: where they are not the usual aligned pieces. */
 export function beliefIn(
-  { id, watch }: Request,
+  { id, watch, disabled = false }: Request,
   state: BeliefState,
   from: Tick,
   breakpoints: readonly Breakpoint[] = coverRange(watch.address, watch.length, watch.type),
 ): Open<BeliefInterval> {
-  return { id, state, watch, breakpoints, from, to: null }
+  const belief: Open<BeliefInterval> = { id, state, watch, breakpoints, from, to: null }
+  if (disabled && state === 'waiting') belief.disabled = true
+  return belief
 }
 
 /** A belief as it is answered. `hardware`: what the CPUs held then. */
@@ -62,6 +64,8 @@ export function beliefOf(
   hardware: readonly Coverage[],
 ): Belief {
   const { state, from, to: _, ...told } = interval
+  // The request is as it was last asked for, the belief as it was then.
+  const { disabled: __, ...asked } = request
   const silent = hardware.some(({ lost }) => lost.length > 0)
-  return { ...request, ...told, believes: state, since: from, hardware, silent }
+  return { ...asked, ...told, believes: state, since: from, hardware, silent }
 }

@@ -59,27 +59,30 @@ export function describeLoss(run: Run, id: RequestId, tick: Tick, nameOf: NameOf
   const untold = `and nobody told ${client}`
   const at = `at tick ${formatNumber(entry.tick)}`
   const { action } = entry
-  if (loss.by !== null) {
+  // Whose address is still there has lost what DR7 says about it.
+  const did = loss.by === id ? `changed what ${slot} watches` : `disabled ${slot}`
+  if (loss.by !== null && loss.by !== id) {
     const by = holder(run, loss.by, nameOf)
     if (action.type === 'switch') {
       return `the switch to task ${action.task} ${at} loaded ${by}'s ${slot} over it ${untold}`
     }
     return `${by} overwrote ${slot} ${at} ${untold}`
   }
-  if (action.type === 'write') return `${nameOf(action.client)} disabled ${slot} ${at} ${untold}`
+  if (action.type === 'write') return `${nameOf(action.client)} ${did} ${at} ${untold}`
   if (action.type === 'access') {
-    return `the #DB handler rewrote DR7 ${at}, which disabled ${slot}, ${untold}`
+    return `the #DB handler rewrote DR7 ${at}, which ${did}, ${untold}`
   }
   if (action.type === 'release') {
     const by = holder(run, action.id, nameOf)
     return stoodIn(run, action.id, loss.slot)
       ? `${by} gave back ${slot} by number ${at} ${untold}`
-      : `the release of ${by} ${at} disabled ${slot} ${untold}`
+      : `the release of ${by} ${at} ${did} ${untold}`
   }
   if (action.type === 'request' || action.type === 'modify') {
-    return `the request of ${holder(run, action.id, nameOf)} ${at} disabled ${slot} ${untold}`
+    return `the request of ${holder(run, action.id, nameOf)} ${at} ${did} ${untold}`
   }
-  return `${slot} was disabled ${at} ${untold}`
+  const what = loss.by === id ? `what ${slot} watches was changed` : `${slot} was disabled`
+  return `${what} ${at} ${untold}`
 }
 
 export function describeMissed(

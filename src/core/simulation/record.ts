@@ -21,6 +21,8 @@ export interface BeliefInterval extends Interval {
   readonly errno?: Errno
   /** With `fallback`: how it goes on. */
   readonly method?: FallbackMethod
+  /** With `waiting`: what it has is disabled, and it wants no slot until that is enabled. */
+  readonly disabled?: boolean
 }
 
 /**

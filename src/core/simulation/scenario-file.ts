@@ -91,12 +91,26 @@ function sentence(issue: v.BaseIssue<unknown>): string {
     return `This scenario has version ${issue.received}: ${reads}.`
   }
   const missing = issue.received === 'undefined'
-  if (missing) return `The scenario lacks the field ${where}: ${issue.expected} is expected there.`
-  const expected = bound(issue) ?? issue.expected ?? issue.message
+  const expected = expectedBy(issue)
+  if (missing) return `The scenario lacks the field ${where}: ${expected} is expected there.`
   return `The scenario has ${issue.received} at ${where}, where ${expected} is expected.`
 }
 
-function bound(issue: v.BaseIssue<unknown>): string | null {
-  if (issue.type === 'min_value') return `at least ${String(issue.requirement)}`
-  return issue.type === 'max_value' ? `at most ${String(issue.requirement)}` : null
+/** What should stand there, in words. */
+function expectedBy(issue: v.BaseIssue<unknown>): string {
+  switch (issue.type) {
+    case 'min_value':
+      return `at least ${String(issue.requirement)}`
+    case 'max_value':
+      return `at most ${String(issue.requirement)}`
+    case 'integer':
+      return 'a whole number'
+    case 'boolean':
+      return 'true or false'
+    case 'regex':
+      return issue.message
+    default:
+      // `("a" | "b")` where there are several.
+      return issue.expected?.replaceAll(/^\(|\)$/g, '').replaceAll(' | ', ' or ') ?? issue.message
+  }
 }

@@ -19,7 +19,7 @@ const name = v.pipe(v.string(), v.minLength(1), v.maxLength(80))
 const text = v.pipe(v.string(), v.maxLength(2000))
 const hex = v.pipe(
   v.string(),
-  v.regex(/^0x[0-9a-f]{1,16}$/i, 'not 0x and 1 to 16 hexadecimal digits'),
+  v.regex(/^0x[0-9a-f]{1,16}$/i, '0x and 1 to 16 hexadecimal digits'),
   v.transform((digits) => BigInt(digits)),
 )
 const cpu = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(limits.cpus - 1))
@@ -45,7 +45,7 @@ const asked = {
   priority: v.exactOptional(v.number()),
   wellBehaved: flag,
   excludeKernel: flag,
-  paranoid: v.exactOptional(v.pipe(v.number(), v.integer())),
+  paranoid: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(-1), v.maxValue(2))),
   disabled: flag,
   from,
 }
@@ -145,7 +145,7 @@ export const scenarioFile = v.strictObject({
   steps: v.pipe(v.array(step), v.maxLength(limits.steps)),
   end: tick,
   trace: v.exactOptional(
-    v.strictObject({ file: v.pipe(name, v.regex(/^[\w.-]+$/, 'not a plain file name')), cpu }),
+    v.strictObject({ file: v.pipe(name, v.regex(/^[\w.-]+$/, 'a plain file name')), cpu }),
   ),
   policies: v.pipe(v.array(v.picklist(policyKeys)), v.minLength(1), v.maxLength(6)),
 })

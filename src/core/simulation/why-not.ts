@@ -97,15 +97,17 @@ function spanOf({ address, length }: Watch): string {
 }
 
 function granted({ belief, who, tick }: Facts): Finding {
-  const { believes, since, errno, breakpoints } = belief
+  const { believes, since, errno, breakpoints, paranoid } = belief
+  const lacksRights = paranoid !== undefined && (errno === 'EACCES' || errno === 'EPERM')
   const at = `at tick ${formatNumber(since)}`
   switch (believes) {
     case 'refused':
       return {
         yes: false,
         answer: `${who} was refused with ${errno ?? 'an error'} ${at}, and knows it.`,
-        advice:
-          breakpoints.length > 1
+        advice: lacksRights
+          ? 'Ask as root or with CAP_PERFMON, or for what kernel.perf_event_paranoid leaves to everybody.'
+          : breakpoints.length > 1
             ? `Ask for fewer bytes (this watch takes ${breakpoints.length} slots), or wait until somebody gives a slot back.`
             : 'Wait until somebody gives a slot back, ask in one task or on one CPU only, or single-step.',
       }

@@ -47,7 +47,7 @@ export function CountedChoice({ trace }: { trace: TraceSummary }) {
       <p aria-live="polite">
         {counted === null
           ? 'All accesses count.'
-          : `${formatNumber(counted)} of ${formatNumber(trace.length)} accesses count: those${madeByWords(countedBy)}. Hits, missed accesses, density and map are of these alone.`}
+          : `${formatNumber(counted)} of ${formatNumber(trace.length)} accesses count: those${madeByWords(countedBy)}. Hits, missed accesses, density and map are of these alone, and the others count as not made: no hit of theirs makes a handler write registers.`}
         {tasks.length > mostTasks
           ? ` The ${mostTasks} tasks with the most accesses of ${formatNumber(tasks.length)} can be chosen.`
           : ''}

@@ -49,6 +49,15 @@ describe.each(['linux', 'linux/2009', 'linux/2010', 'linux/flexible', 'hyperviso
   },
 )
 
+test('what was believed before it was enabled stays what it was', () => {
+  const run = started()
+  run.apply(opened('e'), 4)
+  run.apply(enable, 8)
+  expect(run.beliefsAt(4)).toMatchObject([{ believes: 'waiting', disabled: true }])
+  expect(run.beliefsAt(8)).toMatchObject([{ believes: 'armed' }])
+  expect(run.beliefsAt(8)[0]).not.toHaveProperty('disabled')
+})
+
 describe('what a disabled event takes from others (section 7.2: disabled events count too)', () => {
   test('four of them leave no slot, and no register is written', () => {
     const run = started()

@@ -6,6 +6,8 @@ import {
   describeMissed,
   describeOutcome,
 } from '../../../src/core/simulation/explain.ts'
+import { policyOf } from '../../../src/core/reservation/policies.ts'
+import { createRun } from '../../../src/core/simulation/run.ts'
 import { simulate } from '../../../src/core/simulation/simulate.ts'
 import { readScenario } from './traces.ts'
 
@@ -17,6 +19,21 @@ describe('nobody coordinates', () => {
   test('the loss names who, where, when, and who was not told', () => {
     expect(describeLoss(run, 'kwatch-1', 30, name)).toBe(
       "the switch to task B at tick 24 loaded gdb's DR0 over it and nobody told kwatch",
+    )
+  })
+
+  test('who keeps the address and loses what DR7 says of it is not called the one who overwrote it', () => {
+    const watch = (address: bigint, length: number) => ({ address, length, type: 'write' }) as const
+    const shared = createRun(policyOf('raw'), { cpus: 1, tasks: ['A'] })
+    const gdb = { type: 'request', client: 'gdb', task: 'A' } as const
+    shared.apply({ type: 'switch', cpu: 0, task: 'A' })
+    shared.apply({ ...gdb, id: 'g', watch: watch(0x1000n, 8) })
+    shared.apply({ ...gdb, id: 'h', watch: watch(0x3000n, 8) })
+    shared.apply({ type: 'request', id: 'k', client: 'kgdb', watch: watch(0x2000n, 4) })
+    const access = { kind: 'write', address: 0x3000n, size: 8 } as const
+    shared.apply({ type: 'access', cpu: 0, task: 'A', access }, 9)
+    expect(describeLoss(shared, 'k', 9, name)).toBe(
+      'the #DB handler rewrote DR7 at tick 9, which changed what DR0 watches, and nobody told kgdb',
     )
   })
 

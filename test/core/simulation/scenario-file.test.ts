@@ -136,7 +136,27 @@ describe('a world that cannot be gets one sentence with the place', () => {
   test.each([
     ['no CPU', world({ cpus: 0 }), /has 0 at world\.cpus, where at least 1 is expected/],
     ['nine CPUs', world({ cpus: 9 }), /has 9 at world\.cpus, where at most 8 is expected/],
-    ['half a CPU', world({ cpus: 1.5 }), /has 1\.5 at world\.cpus/],
+    [
+      'half a CPU',
+      world({ cpus: 1.5 }),
+      /has 1\.5 at world\.cpus, where a whole number is expected/,
+    ],
+    ['DE by number', world({ de: 1 }), /has 1 at world\.de, where true or false is expected/],
+    [
+      'an address without 0x',
+      acting([{ ...wish, client: 'perf', watch: { ...wish.watch, address: '1000' } }]),
+      /has "1000" at steps\[0\]\.actions\[0\]\.watch\.address, where 0x and 1 to 16 hexadecimal digits is expected/,
+    ],
+    [
+      'a type that is none',
+      acting([{ ...wish, client: 'perf', watch: { ...wish.watch, type: 'read' } }]),
+      /has "read" at .+\.type, where "write" or "access" or "execute" or "io" is expected/,
+    ],
+    [
+      'what a distribution adds to the kernel',
+      acting([{ ...wish, client: 'perf', paranoid: 3 }]),
+      /has 3 at .+\.paranoid, where at most 2 is expected/,
+    ],
     [
       'a task twice',
       world({ tasks: ['A', 'B', 'A'] }),
