@@ -47,7 +47,7 @@ export function MemoryPanel() {
         <h2>Memory</h2>
         <span className="dim">
           {view === null
-            ? `${regions?.length ?? 0} regions, gaps folded`
+            ? `${regions?.length ?? 0} ${regions?.length === 1 ? 'region' : 'regions'}, gaps folded`
             : `${formatAddress(view.from)}-${formatAddress(view.to - 1n)}`}
         </span>
         <CommandButton id="memory-out" text="−" />
