@@ -63,9 +63,13 @@ export function beliefOf(
   interval: BeliefInterval,
   hardware: readonly Coverage[],
 ): Belief {
-  const { state, from, to: _, ...told } = interval
-  // The request is as it was last asked for, the belief as it was then.
-  const { disabled: __, ...asked } = request
+  const { state, from, watch, breakpoints, errno, method, disabled = false } = interval
   const silent = hardware.some(({ lost }) => lost.length > 0)
-  return { ...asked, ...told, believes: state, since: from, hardware, silent }
+  const now = { believes: state, since: from, hardware, silent }
+  const belief: Open<Belief> = { ...request, watch, breakpoints, ...now }
+  // The request is as it was last asked for, the belief as it was then.
+  if (request.disabled !== undefined) belief.disabled = disabled
+  if (errno !== undefined) belief.errno = errno
+  if (method !== undefined) belief.method = method
+  return belief
 }
