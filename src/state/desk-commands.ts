@@ -130,6 +130,7 @@ export const deskCommands = [
     id: 'source',
     title: 'What the trace tells, and what it does not',
     group: 'View',
+    words: ['filter', 'only', 'cpu', 'task'],
     keys: ['i'],
     when: ({ trace }) => trace !== null,
     run: (scope) => scope.show('source'),

@@ -13,6 +13,7 @@ test.each([
   ['picture', 'Pictures and text of what is shown'],
   ['text', 'Pictures and text of what is shown'],
   ['url', 'Share this view: a link'],
+  ['filter', 'What the trace tells, and what it does not'],
 ])('%s finds the command “%s”, whatever its title says', async (typed, title) => {
   const { user } = await show('canary', <PaletteDialog />)
   await user.type(screen.getByRole('searchbox'), typed)
