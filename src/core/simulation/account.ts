@@ -13,7 +13,7 @@ export type Covered = (Open<Coverage> | null)[]
 /** All that is known about one request. */
 export interface Account {
   readonly id: RequestId
-  /** As it was last asked for, and for which task and CPU. */
+  /** As it was last asked for, and for which task and CPU: these are read all the time, and of one shape here. */
   request: Request
   task: TaskId | undefined
   cpu: CpuIndex | undefined

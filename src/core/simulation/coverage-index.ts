@@ -1,5 +1,6 @@
 import type { CpuIndex, RequestId } from '../reservation/actions.ts'
 import type { Coverage } from './record.ts'
+import { countFirst } from './ticks.ts'
 import { holdsAt, type Tick } from './world.ts'
 
 /** Positions in the list of coverages that have ended, for each CPU in the order of time. */
@@ -33,15 +34,8 @@ export class CoverageIndex {
 
   /** On one CPU a request has one coverage at a time: the last that has begun is the only one that can hold. */
   #lastBegun(positions: readonly number[], tick: Tick): number | undefined {
-    let low = 0
-    let high = positions.length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      const from = this.#ended[positions[middle] ?? 0]?.from ?? 0
-      if (from <= tick) low = middle + 1
-      else high = middle
-    }
-    return positions[low - 1]
+    const fromOf = (n: number) => this.#ended[positions[n] ?? 0]?.from ?? 0
+    return positions[countFirst(positions.length, (n) => fromOf(n) <= tick) - 1]
   }
 
   /** Takes in what is new, or the first `most` of it. Answers whether there is more. */

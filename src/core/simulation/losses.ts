@@ -2,6 +2,7 @@ import type { RequestId } from '../reservation/actions.ts'
 import type { HardwareOutcome } from '../reservation/outcomes.ts'
 import type { JournalEntry } from './record.ts'
 import type { Run } from './run.ts'
+import { countFirst } from './ticks.ts'
 import type { Tick } from './world.ts'
 
 export type Loss = Extract<HardwareOutcome, { type: 'clobbered' | 'unarmed' }>
@@ -83,14 +84,7 @@ function lossesOf(run: Run): Losses {
 
 /** Of the last action at or before the tick that has any, the first. */
 function lastOf(losses: readonly EnteredLoss[], tick: Tick): EnteredLoss | null {
-  let low = 0
-  let high = losses.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((losses[middle]?.entry.tick ?? 0) <= tick) low = middle + 1
-    else high = middle
-  }
-  let last = low - 1
+  let last = countFirst(losses.length, (n) => (losses[n]?.entry.tick ?? 0) <= tick) - 1
   while (last > 0 && losses[last - 1]?.entry === losses[last]?.entry) last -= 1
   return losses[last] ?? null
 }

@@ -7,6 +7,7 @@ import { atOnce } from './parts.ts'
 import { createRun, type Run } from './run.ts'
 import type { CpuIndex, TaskId } from '../reservation/actions.ts'
 import type { Scenario } from './scenario.ts'
+import { countFirst } from './ticks.ts'
 import type { Tick } from './world.ts'
 
 /** An access of the trace that entered a run, because its #DB made the handler write the registers. */
@@ -70,24 +71,13 @@ export function simulateInParts(
 ): Generator<void, Run> {
   const { cpus } = scenario.world
   const find: FindReaction = (watchesOn, from, to) => {
-    const next = reactions[bisectOrdinal(reactions, from)]
+    const done = countFirst(reactions.length, (n) => (reactions[n]?.ordinal ?? 0) < from)
+    const next = reactions[done]
     // The reactions may be those of the scenario as it was before an edit.
     if (next === undefined || next.ordinal >= to || next.cpu >= cpus) return null
     return watchesOn(next.cpu).length > 0 ? next : null
   }
   return simulateWith(scenario, policyId, reactions.length > 0 ? find : null, size)
-}
-
-/** Position of the first reaction at or after the ordinal. */
-function bisectOrdinal(reactions: readonly Reaction[], from: number): number {
-  let low = 0
-  let high = reactions.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((reactions[middle]?.ordinal ?? 0) < from) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 export function reactionsOf(run: Run): Reaction[] {

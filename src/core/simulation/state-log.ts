@@ -1,6 +1,7 @@
 import type { SlotIndex } from '../registers/types.ts'
 import type { RequestId, TaskId } from '../reservation/actions.ts'
 import type { CpuState } from '../reservation/machine.ts'
+import { countFirst } from './ticks.ts'
 import type { Tick } from './world.ts'
 
 /** DR0-DR3, DR6 and DR7. */
@@ -59,14 +60,8 @@ export class StateLog {
 
   /** The state that held once everything up to and including this tick had happened. */
   at(tick: Tick): CpuState {
-    let low = 0
-    let high = this.#length
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if ((this.#ticks[middle] ?? 0) <= tick) low = middle + 1
-      else high = middle
-    }
-    const index = Math.max(0, low - 1)
+    const begun = countFirst(this.#length, (n) => (this.#ticks[n] ?? 0) <= tick)
+    const index = Math.max(0, begun - 1)
     if (this.#told?.index !== index) this.#told = { index, state: this.#state(index) }
     return this.#told.state
   }

@@ -45,16 +45,21 @@ export function difference(all: Ticks, without: Ticks): Ticks {
   })
 }
 
-/** Where the first of ascending ticks at or after this one stands; the length where there is none. */
-export function firstFrom(ticks: ArrayLike<number>, tick: number): number {
+/** How many of `length` things are such, where all that are stand before all that are not: where the first other stands. */
+export function countFirst(length: number, isSuch: (place: number) => boolean): number {
   let low = 0
-  let high = ticks.length
+  let high = length
   while (low < high) {
     const middle = (low + high) >>> 1
-    if ((ticks[middle] ?? 0) < tick) low = middle + 1
+    if (isSuch(middle)) low = middle + 1
     else high = middle
   }
   return low
+}
+
+/** Where the first of ascending ticks at or after this one stands; the length where there is none. */
+export function firstFrom(ticks: ArrayLike<number>, tick: number): number {
+  return countFirst(ticks.length, (place) => (ticks[place] ?? 0) < tick)
 }
 
 /** Sets this bit at each of `some`, all of which are among `ticks`. */
