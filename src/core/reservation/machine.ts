@@ -86,10 +86,7 @@ export function withArmed(
       control = armedControl(control, slot, armed.breakpoint, style)
     }
   }
-  return {
-    registers: withValues(registers, dr, registers.dr6, withLowHalf(registers.dr7, control)),
-    owners,
-  }
+  return imageOf(registers, dr, control, owners)
 }
 
 /** The image with these in its slots and nothing else enabled; a vacant slot keeps its address. */
@@ -104,10 +101,18 @@ export function armedImage(registers: DebugRegisters, slots: readonly (Armed | n
     dr[slot] = BigInt.asUintN(64, armed.breakpoint.address)
     control = armedControl(control, slot, armed.breakpoint, 'linux')
   }
-  return {
-    registers: withValues(registers, dr, registers.dr6, withLowHalf(registers.dr7, control)),
-    owners,
-  }
+  return imageOf(registers, dr, control, owners)
+}
+
+/** `control`: the lower half of DR7. */
+function imageOf(
+  registers: DebugRegisters,
+  dr: DebugRegisters['dr'],
+  control: number,
+  owners: Owners,
+): Image {
+  const dr7 = withLowHalf(registers.dr7, control)
+  return { registers: withValues(registers, dr, registers.dr6, dr7), owners }
 }
 
 const vacant = lowHalf(resetRegisters().dr7)
@@ -116,7 +121,7 @@ const locally = { local: true, global: false }
 const globally = { local: false, global: true }
 
 /** The lower half of DR7 with one slot enabled. */
-function armedControl(
+export function armedControl(
   control: number,
   slot: SlotIndex,
   { type, length }: Breakpoint,

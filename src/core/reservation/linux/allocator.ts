@@ -1,3 +1,4 @@
+import { distance } from '../../matching/overlap.ts'
 import { isEnabled } from '../../registers/slots.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import {
@@ -38,7 +39,7 @@ export interface LinuxVersion {
 
 /** Less far apart than one instruction reaches: breakpoints that are further apart are not hit together. */
 function areNear(one: bigint, other: bigint): boolean {
-  return BigInt.asUintN(64, one - other + 4096n) < 8192n
+  return distance(other - 4096n, one) < 8192
 }
 
 /** perf, ptrace and kgdb over the slots of every CPU: who may have one is counted, where it stands is found out later. */

@@ -1,19 +1,10 @@
-import { lowHalf, maskOf, withLowHalf, writableMask } from '../../registers/bits.ts'
-import { encodeControl } from '../../registers/slot-control.ts'
-import { fieldNamed } from '../../registers/fields.ts'
+import { withLowHalf, writableMask } from '../../registers/bits.ts'
+import { clearControl } from '../../registers/slot-control.ts'
 import { type SlotIndex, slotIndices } from '../../registers/types.ts'
 import { withValues } from '../../registers/values.ts'
 import type { CpuIndex } from '../actions.ts'
 import type { PerfEvent } from './event.ts'
-import type { Machine } from '../machine.ts'
-
-const globalExact = lowHalf(maskOf(fieldNamed('dr7', 'GE')))
-const globally = { local: false, global: true }
-
-/** Gn, R/Wn and LENn: what __encode_dr7 gives. */
-function bits(slot: SlotIndex, { breakpoint: { type, length } }: PerfEvent): number {
-  return encodeControl(0, slot, type, length, globally)
-}
+import { armedControl, type Machine } from '../machine.ts'
 
 /**
  * The slots of one CPU: bp_per_reg, cpu_dr7 and cpu_debugreg, and the two functions that change them. What anybody
@@ -49,7 +40,7 @@ export class CpuSlots {
     event.on = this.#cpu
     this.#addresses[slot] = event.breakpoint.address
     this.#moved |= 1 << slot
-    this.#control |= bits(slot, event) | globalExact
+    this.#control = armedControl(this.#control, slot, event.breakpoint, 'linux')
     this.#changed = true
     return true
   }
@@ -60,7 +51,7 @@ export class CpuSlots {
     if (slot === undefined) return
     this.#events[slot] = null
     event.on = null
-    this.#control &= ~bits(slot, event)
+    this.#control = clearControl(this.#control, slot)
     this.#changed = true
   }
 
