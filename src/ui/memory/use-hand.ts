@@ -2,17 +2,10 @@ import { type PointerEvent, useEffect, useRef } from 'react'
 import type { RequestId } from '../../core/index.ts'
 import { currentOf } from '../../state/history.ts'
 import { grabbedWatch } from '../../state/memory.ts'
-import type { Span } from '../../state/model.ts'
 import { addressAt, snapped } from '../../view/memory.ts'
 import { useScopeStore } from '../use-scope.ts'
 import { useFocus } from '../use-view.ts'
-import { type Point, usePan } from './use-pan.ts'
-
-interface Plot {
-  readonly axis: Span & { readonly width: number }
-  readonly edges: readonly bigint[]
-  readonly height: number
-}
+import { type Plot, type Point, usePan } from './use-pan.ts'
 
 /** Pixels about a watch's line in which a press takes hold of it. */
 const reaches = { mouse: 4, touch: 12 }

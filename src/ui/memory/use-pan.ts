@@ -10,7 +10,8 @@ export interface Point {
   readonly y: number
 }
 
-interface Plot {
+/** What the map shows, and its size in pixels. */
+export interface Plot {
   readonly axis: Span & { readonly width: number }
   readonly edges: readonly bigint[]
   readonly height: number
